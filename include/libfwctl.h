@@ -1,0 +1,780 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * libfwctl: find, open and talk to the firmware behind /dev/fwctl/fwctlN.
+ *
+ * Conventions, which hold for every function below unless it says otherwise:
+ *
+ * Results    Functions that can fail return 0 or a negative errno and fill the libfwctl_error given to
+ *            them, which may be NULL. An object comes back through the last argument, untouched on
+ *            failure. A NULL where an object is needed, or a value out of range, is -EINVAL; a getter
+ *            that is given NULL returns NULL, 0 or -EINVAL.
+ * Ownership  Strings and objects returned by getters belong to the object they were asked of and live
+ *            as long as it does, unchanged. *_ref() and *_unref() count; *_free() does not; all of
+ *            them accept NULL. Objects keep alive what they need and may be released in any order.
+ * Threads    A context, a device and a handle may be used by any number of threads at once. An
+ *            enumerate, a monitor, an event, a policy and an error belong to one thread at a time.
+ * Growth     Enum values and flag bits unknown to a caller can appear in later versions and are passed
+ *            through. The structs that callers fill carry their size or stride.
+ */
+#ifndef LIBFWCTL_H
+#define LIBFWCTL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* The library itself is built with everything hidden; what stands here is what it shows. */
+#ifdef LIBFWCTL_BUILD
+#pragma GCC visibility push(default)
+#endif
+
+struct libfwctl_context;
+struct libfwctl_device;
+struct libfwctl_enumerate;
+struct libfwctl_error;
+struct libfwctl_event;
+struct libfwctl_handle;
+struct libfwctl_monitor;
+struct libfwctl_policy;
+
+/**
+ * libfwctl_version() - the version of the library that is running, as "1.2.3"
+ *
+ * Since: 0.1
+ */
+const char *libfwctl_version(void);
+
+/**
+ * libfwctl_free() - release memory that a libfwctl function gave to the caller to free
+ *
+ * Since: 0.1
+ */
+void libfwctl_free(void *memory);
+
+/* ---- Words: device types, scopes, effects ---------------------------------------------------------- */
+
+/**
+ * enum libfwctl_device_type - what FWCTL_INFO says of a device's mailbox format
+ *
+ * The numbers and words are the kernel's (enum fwctl_device_type in include/uapi/fwctl/fwctl.h). The
+ * kernel uses ERROR for no driver; here it also stands for "not known".
+ */
+enum libfwctl_device_type {
+	LIBFWCTL_DEVICE_TYPE_ERROR = 0,
+	LIBFWCTL_DEVICE_TYPE_MLX5 = 1,
+	LIBFWCTL_DEVICE_TYPE_CXL = 2,
+	LIBFWCTL_DEVICE_TYPE_BNXT = 3,
+	LIBFWCTL_DEVICE_TYPE_PDS = 4,
+};
+
+/**
+ * libfwctl_device_type_name() - "mlx5", "cxl", "bnxt" or "pds"; NULL for any other number
+ *
+ * The string is static. Since: 0.1
+ */
+const char *libfwctl_device_type_name(uint32_t type);
+
+/**
+ * enum libfwctl_scope - how far a call may go, as the kernel checks it (enum fwctl_rpc_scope)
+ *
+ * A device driver admits each command from some scope on. Scope is not a danger label: a factory reset
+ * can be admitted at the lowest. DEBUG_WRITE and DEBUG_WRITE_FULL taint the kernel at their first use;
+ * DEBUG_WRITE_FULL needs CAP_SYS_RAWIO.
+ */
+enum libfwctl_scope {
+	LIBFWCTL_SCOPE_CONFIGURATION = 0,
+	LIBFWCTL_SCOPE_DEBUG_READ_ONLY = 1,
+	LIBFWCTL_SCOPE_DEBUG_WRITE = 2,
+	LIBFWCTL_SCOPE_DEBUG_WRITE_FULL = 3,
+};
+
+/**
+ * libfwctl_scope_name() - a scope's name in lower case, "debug_read_only"; NULL if it has none
+ *
+ * The string is static. Since: 0.1
+ */
+const char *libfwctl_scope_name(uint32_t scope);
+
+/**
+ * libfwctl_scope_from_name() - the scope of that name
+ *
+ * Return: 0, or -EINVAL for a name that no scope has. Since: 0.1
+ */
+int libfwctl_scope_from_name(const char *name, uint32_t *scope);
+
+/**
+ * enum libfwctl_effect - what a command can do to a device or to its users, as bits of a uint64_t
+ *
+ * Effects are libfwctl's own: the kernel has no such notion.
+ *
+ * @LIBFWCTL_EFFECT_READS: returns data and changes nothing
+ * @LIBFWCTL_EFFECT_CONFIG_NOW: changes configuration at once
+ * @LIBFWCTL_EFFECT_CONFIG_AT_RESET: changes configuration from the next reset on
+ * @LIBFWCTL_EFFECT_RESETS: resets the device or a part of it
+ * @LIBFWCTL_EFFECT_DISRUPTS_TRAFFIC: can interrupt traffic or memory access
+ * @LIBFWCTL_EFFECT_CLEARS_DATA: clears counters or logs
+ * @LIBFWCTL_EFFECT_DESTROYS_DATA: erases what is stored in the device
+ * @LIBFWCTL_EFFECT_IRREVERSIBLE: cannot be undone
+ * @LIBFWCTL_EFFECT_TOUCHES_OTHER_FUNCTIONS: reaches beyond the function it is sent to
+ * @LIBFWCTL_EFFECT_DISCLOSES: can return data that belongs to someone else
+ * @LIBFWCTL_EFFECT_BACKGROUND: goes on in the device after the call has returned
+ */
+enum libfwctl_effect {
+	LIBFWCTL_EFFECT_READS = 1 << 0,
+	LIBFWCTL_EFFECT_CONFIG_NOW = 1 << 1,
+	LIBFWCTL_EFFECT_CONFIG_AT_RESET = 1 << 2,
+	LIBFWCTL_EFFECT_RESETS = 1 << 3,
+	LIBFWCTL_EFFECT_DISRUPTS_TRAFFIC = 1 << 4,
+	LIBFWCTL_EFFECT_CLEARS_DATA = 1 << 5,
+	LIBFWCTL_EFFECT_DESTROYS_DATA = 1 << 6,
+	LIBFWCTL_EFFECT_IRREVERSIBLE = 1 << 7,
+	LIBFWCTL_EFFECT_TOUCHES_OTHER_FUNCTIONS = 1 << 8,
+	LIBFWCTL_EFFECT_DISCLOSES = 1 << 9,
+	LIBFWCTL_EFFECT_BACKGROUND = 1 << 10,
+};
+
+/** Every effect, those of later versions too: what a call that nobody can classify counts as. */
+#define LIBFWCTL_EFFECTS_ALL UINT64_MAX
+
+/**
+ * libfwctl_effect_name() - the name of one effect in lower case, "clears_data"; NULL if it has none
+ *
+ * @effect: exactly one bit. The string is static. Since: 0.1
+ */
+const char *libfwctl_effect_name(uint64_t effect);
+
+/**
+ * libfwctl_effects_from_names() - the effects named in a comma-separated list
+ *
+ * "all" stands for LIBFWCTL_EFFECTS_ALL, the empty string for none.
+ *
+ * Return: 0, or -EINVAL if the list holds a name that no effect has. Since: 0.1
+ */
+int libfwctl_effects_from_names(const char *names, uint64_t *effects);
+
+/* ---- Errors --------------------------------------------------------------------------------------- */
+
+/**
+ * enum libfwctl_error_kind - whose matter a failure is
+ *
+ * @LIBFWCTL_ERROR_NONE: nothing has failed
+ * @LIBFWCTL_ERROR_USAGE: the caller's arguments
+ * @LIBFWCTL_ERROR_DEVICE: no such device, or it cannot be reached
+ * @LIBFWCTL_ERROR_DELIVERY: the kernel refused the call or could not deliver it
+ * @LIBFWCTL_ERROR_POLICY: this handle's policy does not allow it; nothing was sent
+ * @LIBFWCTL_ERROR_FIRMWARE: the firmware refused
+ * @LIBFWCTL_ERROR_MALFORMED: data that does not hold together
+ */
+enum libfwctl_error_kind {
+	LIBFWCTL_ERROR_NONE = 0,
+	LIBFWCTL_ERROR_USAGE = 1,
+	LIBFWCTL_ERROR_DEVICE = 2,
+	LIBFWCTL_ERROR_DELIVERY = 3,
+	LIBFWCTL_ERROR_POLICY = 4,
+	LIBFWCTL_ERROR_FIRMWARE = 5,
+	LIBFWCTL_ERROR_MALFORMED = 6,
+};
+
+/** libfwctl_error_kind_name() - "usage", "device", ...; NULL if it has none. Static. Since: 0.1 */
+const char *libfwctl_error_kind_name(uint32_t kind);
+
+/**
+ * enum libfwctl_executed - whether the firmware ran the command
+ *
+ * UNKNOWN is the honest answer where a call was interrupted, timed out, or failed in a way that can come
+ * before or after the command ran. Never repeat a command that changes something after UNKNOWN.
+ */
+enum libfwctl_executed {
+	LIBFWCTL_EXECUTED_NO = 0,
+	LIBFWCTL_EXECUTED_YES = 1,
+	LIBFWCTL_EXECUTED_UNKNOWN = 2,
+};
+
+/** libfwctl_executed_name() - "no", "yes", "unknown"; NULL if it has none. Static. Since: 0.1 */
+const char *libfwctl_executed_name(uint32_t executed);
+
+/** enum libfwctl_stage - what was being done when it failed */
+enum libfwctl_stage {
+	LIBFWCTL_STAGE_NONE = 0,
+	LIBFWCTL_STAGE_ARGUMENTS = 1, /* looking at what the caller gave */
+	LIBFWCTL_STAGE_FIND = 2,      /* looking for devices */
+	LIBFWCTL_STAGE_OPEN = 3,      /* opening and checking a node */
+	LIBFWCTL_STAGE_INFO = 4,      /* asking the node what it is */
+	LIBFWCTL_STAGE_PREPARE = 5,   /* making a request ready, policy included */
+	LIBFWCTL_STAGE_SEND = 6,      /* handing it to the kernel */
+	LIBFWCTL_STAGE_REPLY = 7,     /* looking at what came back */
+	LIBFWCTL_STAGE_WATCH = 8,     /* waiting for devices to come and go */
+};
+
+/** libfwctl_stage_name() - "open", "send", ...; NULL if it has none. Static. Since: 0.1 */
+const char *libfwctl_stage_name(uint32_t stage);
+
+/**
+ * libfwctl_error_new() - an empty error, to be given to any number of calls, one after another
+ *
+ * Each call that is given the error overwrites it: a call that succeeds leaves it empty.
+ *
+ * Return: the error, to be released with libfwctl_error_free(), or NULL when memory is short; NULL can
+ * be given to every function just the same. Since: 0.1
+ */
+struct libfwctl_error *libfwctl_error_new(void);
+
+/** libfwctl_error_free() - release an error; NULL is accepted. Since: 0.1 */
+void libfwctl_error_free(struct libfwctl_error *err);
+
+/** libfwctl_error_clear() - empty an error. Since: 0.1 */
+void libfwctl_error_clear(struct libfwctl_error *err);
+
+/** libfwctl_error_get_kind() - an enum libfwctl_error_kind. Since: 0.1 */
+uint32_t libfwctl_error_get_kind(const struct libfwctl_error *err);
+
+/** libfwctl_error_get_errno() - a positive errno, as the system or the kernel's driver gave it. Since: 0.1 */
+int libfwctl_error_get_errno(const struct libfwctl_error *err);
+
+/** libfwctl_error_get_executed() - an enum libfwctl_executed. Since: 0.1 */
+uint32_t libfwctl_error_get_executed(const struct libfwctl_error *err);
+
+/** libfwctl_error_get_stage() - an enum libfwctl_stage. Since: 0.1 */
+uint32_t libfwctl_error_get_stage(const struct libfwctl_error *err);
+
+/** libfwctl_error_get_device() - the device or name concerned, or NULL. Since: 0.1 */
+const char *libfwctl_error_get_device(const struct libfwctl_error *err);
+
+/**
+ * libfwctl_error_text() - one line of plain text: what failed, why, and what to do next
+ *
+ * Composed when first asked for. Bytes that could disturb a terminal are escaped. The string lives until
+ * the error is used again or freed; it is "" for an empty error, and for NULL it says that no error
+ * object was given. Since: 0.1
+ */
+const char *libfwctl_error_text(const struct libfwctl_error *err);
+
+/* ---- Context -------------------------------------------------------------------------------------- */
+
+/** enum libfwctl_log_level - how much is told; the numbers are syslog's */
+enum libfwctl_log_level {
+	LIBFWCTL_LOG_NONE = -1,
+	LIBFWCTL_LOG_ERROR = 3,
+	LIBFWCTL_LOG_WARNING = 4,
+	LIBFWCTL_LOG_INFO = 6,
+	LIBFWCTL_LOG_DEBUG = 7,
+};
+
+/**
+ * libfwctl_log_fn - receives one line of log text, without a newline
+ *
+ * Called on the thread that caused it, possibly on several at once. The text is gone on return.
+ */
+typedef void libfwctl_log_fn(void *user_data, int level, const char *text);
+
+/**
+ * libfwctl_context_new() - what all else is made from
+ *
+ * Contexts share nothing with each other. A new one is silent and does nothing yet.
+ *
+ * @out: receives the context, to be released with libfwctl_context_unref()
+ *
+ * Return: 0, -ENOMEM or -EINVAL. Since: 0.1
+ */
+int libfwctl_context_new(struct libfwctl_context **out);
+
+/** libfwctl_context_ref() - one more reference; returns its argument. Since: 0.1 */
+struct libfwctl_context *libfwctl_context_ref(struct libfwctl_context *ctx);
+
+/** libfwctl_context_unref() - one reference less; NULL is accepted. Since: 0.1 */
+void libfwctl_context_unref(struct libfwctl_context *ctx);
+
+/**
+ * libfwctl_context_set_log() - where log lines go, and from which level on
+ *
+ * To be called before the context is used by more than one thread.
+ *
+ * @fn: NULL for none
+ * @level: lines above this level are not made at all
+ *
+ * Return: 0 or -EINVAL. Since: 0.1
+ */
+int libfwctl_context_set_log(struct libfwctl_context *ctx, libfwctl_log_fn *fn, void *user_data,
+			     int level);
+
+/**
+ * libfwctl_context_check_system() - whether this system has a fwctl device, and if not, why
+ *
+ * Looks at sysfs alone. For the caller who found nothing and wants to say why.
+ *
+ * Return: 0 if there is a device; -ENXIO if sysfs is not there; -ENOSYS if the running kernel has no
+ * fwctl; -ENODEV if it has, but no driver has made a device. Since: 0.1
+ */
+int libfwctl_context_check_system(struct libfwctl_context *ctx, struct libfwctl_error *err);
+
+/* ---- Device --------------------------------------------------------------------------------------- */
+
+/*
+ * A device is what sysfs and udev said of a fwctl node when it was looked at. It never changes, and
+ * holds nothing open. Strings are as the system gives them: escape them before they reach a terminal.
+ */
+
+/**
+ * libfwctl_device_find() - the one device that a name stands for
+ *
+ * @name: a node's name (fwctl0) or path (/dev/fwctl/fwctl0, or a link to it), a PCI address (domain
+ *        optional), a CXL memdev (mem0), or a serial number (serial:0x123)
+ * @out: receives the device, to be released with libfwctl_device_unref()
+ *
+ * Return: 0; -ENODEV if nothing has that name, or the error of libfwctl_context_check_system() if there
+ * is no device at all; -ENOTUNIQ if several have; -EINVAL for a name of no known form. Since: 0.1
+ */
+int libfwctl_device_find(struct libfwctl_context *ctx, const char *name, struct libfwctl_error *err,
+			 struct libfwctl_device **out);
+
+/** libfwctl_device_ref() - one more reference; returns its argument. Since: 0.1 */
+struct libfwctl_device *libfwctl_device_ref(struct libfwctl_device *dev);
+
+/** libfwctl_device_unref() - one reference less; NULL is accepted. Since: 0.1 */
+void libfwctl_device_unref(struct libfwctl_device *dev);
+
+/**
+ * libfwctl_device_get_error() - why this device could not be read whole, or NULL if it could
+ *
+ * What could be read is there all the same. Since: 0.1
+ */
+const struct libfwctl_error *libfwctl_device_get_error(const struct libfwctl_device *dev);
+
+/** libfwctl_device_get_name() - the kernel's name, "fwctl0". Since: 0.1 */
+const char *libfwctl_device_get_name(const struct libfwctl_device *dev);
+
+/** libfwctl_device_get_node() - the path of its node, "/dev/fwctl/fwctl0", or NULL. Since: 0.1 */
+const char *libfwctl_device_get_node(const struct libfwctl_device *dev);
+
+/** libfwctl_device_get_syspath() - its folder in sysfs, without links. Since: 0.1 */
+const char *libfwctl_device_get_syspath(const struct libfwctl_device *dev);
+
+/**
+ * libfwctl_device_get_devnum() - major and minor number of its node
+ *
+ * @major, @minor: may be NULL
+ *
+ * Return: 0, or -ENODATA if not known. Since: 0.1
+ */
+int libfwctl_device_get_devnum(const struct libfwctl_device *dev, uint32_t *major, uint32_t *minor);
+
+/** libfwctl_device_get_parent() - the parent's name, "0000:08:00.0" or "mem0", or NULL. Since: 0.1 */
+const char *libfwctl_device_get_parent(const struct libfwctl_device *dev);
+
+/** libfwctl_device_get_parent_subsystem() - "pci", "cxl", ..., or NULL. Since: 0.1 */
+const char *libfwctl_device_get_parent_subsystem(const struct libfwctl_device *dev);
+
+/** libfwctl_device_get_parent_driver() - the parent's driver, "mlx5_core", or NULL for none. Since: 0.1 */
+const char *libfwctl_device_get_parent_driver(const struct libfwctl_device *dev);
+
+/**
+ * libfwctl_device_get_expected_type() - the type that the parent lets one expect, without opening
+ *
+ * Return: an enum libfwctl_device_type, ERROR if nothing is known. What counts is what the opened device
+ * says: libfwctl_handle_get_device_type(). Since: 0.1
+ */
+uint32_t libfwctl_device_get_expected_type(const struct libfwctl_device *dev);
+
+/** libfwctl_device_get_pci_address() - of the nearest PCI function above, "0000:08:00.0", or NULL. Since: 0.1 */
+const char *libfwctl_device_get_pci_address(const struct libfwctl_device *dev);
+
+/**
+ * libfwctl_device_get_pci_ids() - the ids of the nearest PCI function above
+ *
+ * @vendor, @device, @subvendor, @subdevice: may be NULL
+ *
+ * Return: 0, or -ENODATA if there is no PCI function or its ids could not be read. Since: 0.1
+ */
+int libfwctl_device_get_pci_ids(const struct libfwctl_device *dev, uint16_t *vendor, uint16_t *device,
+				uint16_t *subvendor, uint16_t *subdevice);
+
+/** libfwctl_device_get_memdev() - the CXL memory device above, "mem0", or NULL. Since: 0.1 */
+const char *libfwctl_device_get_memdev(const struct libfwctl_device *dev);
+
+/**
+ * libfwctl_device_get_serial() - the serial number of the CXL memory device above, all 64 bits
+ *
+ * Return: 0, or -ENODATA if there is none. Since: 0.1
+ */
+int libfwctl_device_get_serial(const struct libfwctl_device *dev, uint64_t *serial);
+
+/* ---- Enumerate ------------------------------------------------------------------------------------ */
+
+/**
+ * libfwctl_enumerate_new() - a search for devices, of all unless matches are added
+ *
+ * A device counts as present once udev has processed it; where no udevd runs, at once.
+ *
+ * @out: receives the search, to be released with libfwctl_enumerate_free()
+ *
+ * Return: 0, -ENOMEM or -EINVAL. Since: 0.1
+ */
+int libfwctl_enumerate_new(struct libfwctl_context *ctx, struct libfwctl_enumerate **out);
+
+/** libfwctl_enumerate_free() - release a search and its references; NULL is accepted. Since: 0.1 */
+void libfwctl_enumerate_free(struct libfwctl_enumerate *enumerate);
+
+/**
+ * libfwctl_enumerate_match_driver() - only devices whose parent has this driver
+ *
+ * Matches of different kinds must all hold; a second one of the same kind replaces the first.
+ *
+ * Return: 0, -ENOMEM or -EINVAL. Since: 0.1
+ */
+int libfwctl_enumerate_match_driver(struct libfwctl_enumerate *enumerate, const char *driver);
+
+/**
+ * libfwctl_enumerate_match_pci_address() - only devices below this PCI function
+ *
+ * @address: hexadecimal [domain:]bus:device.function; without a domain, domain 0
+ *
+ * Return: 0, -ENOMEM, or -EINVAL for what is not a PCI address. Since: 0.1
+ */
+int libfwctl_enumerate_match_pci_address(struct libfwctl_enumerate *enumerate, const char *address);
+
+/**
+ * libfwctl_enumerate_match_parent() - only devices whose parent has this name or sysfs path
+ *
+ * Return: 0, -ENOMEM or -EINVAL. Since: 0.1
+ */
+int libfwctl_enumerate_match_parent(struct libfwctl_enumerate *enumerate, const char *parent);
+
+/**
+ * libfwctl_enumerate_scan() - look; replaces what an earlier scan found
+ *
+ * Devices come in natural order of their names (fwctl2 before fwctl10). One that vanishes meanwhile is
+ * left out; one that cannot be read whole is there with its error, if the matches can be decided. That
+ * there are none is no error: see libfwctl_context_check_system().
+ *
+ * Return: 0, -ENOMEM, or the error of reading sysfs; what was found before is then kept. Since: 0.1
+ */
+int libfwctl_enumerate_scan(struct libfwctl_enumerate *enumerate, struct libfwctl_error *err);
+
+/** libfwctl_enumerate_get_count() - how many devices the last scan found. Since: 0.1 */
+size_t libfwctl_enumerate_get_count(const struct libfwctl_enumerate *enumerate);
+
+/**
+ * libfwctl_enumerate_get_device() - one of them, from 0; NULL behind the last
+ *
+ * It belongs to the search until the next scan: take a reference to keep it. Since: 0.1
+ */
+struct libfwctl_device *libfwctl_enumerate_get_device(const struct libfwctl_enumerate *enumerate,
+						      size_t index);
+
+/* ---- Monitor -------------------------------------------------------------------------------------- */
+
+/** enum libfwctl_action - what happened to a device, as udev tells it */
+enum libfwctl_action {
+	LIBFWCTL_ACTION_OTHER = 0, /* see libfwctl_event_get_action_name() */
+	LIBFWCTL_ACTION_ADD = 1,
+	LIBFWCTL_ACTION_REMOVE = 2,
+	LIBFWCTL_ACTION_CHANGE = 3,
+	LIBFWCTL_ACTION_MOVE = 4,
+	LIBFWCTL_ACTION_ONLINE = 5,
+	LIBFWCTL_ACTION_OFFLINE = 6,
+	LIBFWCTL_ACTION_BIND = 7,
+	LIBFWCTL_ACTION_UNBIND = 8,
+};
+
+/**
+ * libfwctl_monitor_new() - watch devices come and go, from now on
+ *
+ * Start the monitor before the first scan, so that nothing is missed between the two. Events come after
+ * udevd has processed them; where no udevd runs when the monitor is made, straight from the kernel.
+ *
+ * @out: receives the monitor, to be released with libfwctl_monitor_free()
+ *
+ * Return: 0, -ENOMEM, -EINVAL, or the error of opening a netlink socket. Since: 0.1
+ */
+int libfwctl_monitor_new(struct libfwctl_context *ctx, struct libfwctl_error *err,
+			 struct libfwctl_monitor **out);
+
+/** libfwctl_monitor_free() - stop watching; NULL is accepted. Since: 0.1 */
+void libfwctl_monitor_free(struct libfwctl_monitor *monitor);
+
+/**
+ * libfwctl_monitor_get_fd() - readable when there is something to receive; for poll() alone
+ *
+ * Return: the descriptor, which belongs to the monitor, or -EINVAL. Since: 0.1
+ */
+int libfwctl_monitor_get_fd(const struct libfwctl_monitor *monitor);
+
+/**
+ * libfwctl_monitor_receive() - the next event; never waits
+ *
+ * @out: receives the event, to be released with libfwctl_event_free()
+ *
+ * Return: 0; -EAGAIN if there is none now; -ENOBUFS if events were lost, so that devices must be
+ * enumerated again (the monitor goes on). Since: 0.1
+ */
+int libfwctl_monitor_receive(struct libfwctl_monitor *monitor, struct libfwctl_error *err,
+			     struct libfwctl_event **out);
+
+/** libfwctl_event_free() - release an event; NULL is accepted. Since: 0.1 */
+void libfwctl_event_free(struct libfwctl_event *event);
+
+/** libfwctl_event_get_action() - an enum libfwctl_action. Since: 0.1 */
+uint32_t libfwctl_event_get_action(const struct libfwctl_event *event);
+
+/** libfwctl_event_get_action_name() - udev's own word, "add". Since: 0.1 */
+const char *libfwctl_event_get_action_name(const struct libfwctl_event *event);
+
+/**
+ * libfwctl_event_get_device() - the device concerned
+ *
+ * It belongs to the event. Of a device that is gone, only what the event and its path still tell is
+ * known: name, node, number, PCI address or memdev. Since: 0.1
+ */
+struct libfwctl_device *libfwctl_event_get_device(const struct libfwctl_event *event);
+
+/* ---- Policy --------------------------------------------------------------------------------------- */
+
+/*
+ * What may be sent through a handle, decided when it is opened and never widened later. What is refused
+ * by it is refused before anything reaches the kernel.
+ */
+
+/**
+ * libfwctl_policy_new() - a policy that only reads: up to DEBUG_READ_ONLY, effect READS
+ *
+ * It never taints the kernel. NULL in place of a policy means the same.
+ *
+ * @out: receives the policy, to be released with libfwctl_policy_free()
+ *
+ * Return: 0, -ENOMEM or -EINVAL. Since: 0.1
+ */
+int libfwctl_policy_new(struct libfwctl_policy **out);
+
+/** libfwctl_policy_free() - release a policy; handles have copies. NULL is accepted. Since: 0.1 */
+void libfwctl_policy_free(struct libfwctl_policy *policy);
+
+/**
+ * libfwctl_policy_set_scope() - the highest scope that may be asked of the kernel
+ *
+ * Return: 0, or -EINVAL for a scope that does not exist. Since: 0.1
+ */
+int libfwctl_policy_set_scope(struct libfwctl_policy *policy, uint32_t scope);
+
+/** libfwctl_policy_get_scope() - the highest scope allowed. Since: 0.1 */
+uint32_t libfwctl_policy_get_scope(const struct libfwctl_policy *policy);
+
+/**
+ * libfwctl_policy_set_effects() - the effects that a call may have: bits, or LIBFWCTL_EFFECTS_ALL
+ *
+ * A raw call that cannot be classified counts as every effect and needs LIBFWCTL_EFFECTS_ALL.
+ *
+ * Return: 0 or -EINVAL. Since: 0.1
+ */
+int libfwctl_policy_set_effects(struct libfwctl_policy *policy, uint64_t effects);
+
+/** libfwctl_policy_get_effects() - the effects allowed. Since: 0.1 */
+uint64_t libfwctl_policy_get_effects(const struct libfwctl_policy *policy);
+
+/* ---- Raw calls and transports --------------------------------------------------------------------- */
+
+/** What a request and the room for its reply may measure: 2 MiB each, the kernel's MAX_RPC_LEN. */
+#define LIBFWCTL_RPC_LENGTH_MAX ((size_t)2 * 1024 * 1024)
+
+/** enum libfwctl_direction - which way a buffer's data goes; may be or-ed */
+enum libfwctl_direction {
+	LIBFWCTL_DIRECTION_TO_DEVICE = 1,
+	LIBFWCTL_DIRECTION_FROM_DEVICE = 2,
+};
+
+/**
+ * struct libfwctl_buffer - memory of the caller that a request points to
+ *
+ * @data: read only if @direction is TO_DEVICE alone
+ * @length: of @data in bytes, at least 1. How much of it the kernel touches is decided by the request's
+ *          own length fields; where those are known (bnxt, pds), a buffer shorter than that is refused.
+ * @offset: where in the request the 8 bytes of its address go; the library writes them into a copy
+ * @direction: enum libfwctl_direction
+ */
+struct libfwctl_buffer {
+	void *data;
+	size_t length;
+	uint32_t offset;
+	uint32_t direction;
+};
+
+/**
+ * LIBFWCTL_RPC_ADDRESSES_INSIDE - for the flags of a raw call: the request already holds addresses
+ *
+ * Without it, a request whose command is known to carry an address that no buffer of the call stands
+ * for is refused, so that bytes from a file can never make the kernel write where they say.
+ */
+#define LIBFWCTL_RPC_ADDRESSES_INSIDE 1u
+
+/**
+ * struct libfwctl_rpc - one raw call
+ *
+ * Zero it, set what is needed, and set @size to sizeof(struct libfwctl_rpc).
+ *
+ * @size: of this struct, as the caller was compiled
+ * @scope: enum libfwctl_scope
+ * @flags: 0 or LIBFWCTL_RPC_ADDRESSES_INSIDE
+ * @in, @in_length: the request, as the device's format has it; never written
+ * @out, @out_room: where the reply goes and how much fits; bytes behind the reply are left as they were
+ * @buffers, @nbuffers: what the request points to; NULL and 0 for none
+ * @buffer_stride: sizeof(struct libfwctl_buffer), if there are buffers
+ * @out_valid: result: how many bytes of @out the kernel wrote
+ * @out_reported: result: the reply's length as the driver gave it, which can exceed the room, and which
+ *                some drivers set to something else (libfwctl(7) has the list)
+ * @executed: result, of a failure too: enum libfwctl_executed
+ */
+struct libfwctl_rpc {
+	size_t size;
+	uint32_t scope;
+	uint32_t flags;
+	const void *in;
+	size_t in_length;
+	void *out;
+	size_t out_room;
+	const struct libfwctl_buffer *buffers;
+	size_t nbuffers;
+	size_t buffer_stride;
+	size_t out_valid;
+	size_t out_reported;
+	uint32_t executed;
+};
+
+/**
+ * struct libfwctl_transport - what a handle talks through, when it is not a kernel node
+ *
+ * For tests, recordings, replays and bindings. All three may be called by several threads at once, except
+ * @close, which comes last. What the library checks of a call, it has checked before @rpc sees it.
+ *
+ * @size: of this struct, as the caller was compiled
+ * @info: sets the device type; fills @data with at most @room bytes and sets @length to how many the
+ *        device has. Called once, when the handle is opened. Returns 0 or a negative errno.
+ * @rpc: reads request, room and buffers; the places of addresses in the request are not filled in. Sets
+ *       out_valid, out_reported and executed. Returns 0, or a negative errno if the call did not get
+ *       through. A call that breaks these rules ends in -EPROTO.
+ * @close: releases @user_data; may be NULL. Not called where opening the handle fails.
+ */
+struct libfwctl_transport {
+	size_t size;
+	int (*info)(void *user_data, uint32_t *device_type, void *data, size_t room, size_t *length);
+	int (*rpc)(void *user_data, struct libfwctl_rpc *rpc);
+	void (*close)(void *user_data);
+};
+
+/* ---- Handle --------------------------------------------------------------------------------------- */
+
+/*
+ * An open device: one security context in the firmware, with a policy fixed when it was opened. It holds
+ * on to the device that was opened: after an unplug every call gives -ENODEV, whatever comes back under
+ * the same name.
+ */
+
+/**
+ * libfwctl_open() - open a device by any of its names
+ *
+ * The node opened is checked to be the character device with the number that sysfs gives this device.
+ * It is closed on exec.
+ *
+ * @name: as in libfwctl_device_find()
+ * @policy: copied; NULL: only read
+ * @out: receives the handle, to be released with libfwctl_close()
+ *
+ * Return: 0; what libfwctl_device_find() returns; the error of opening the node (-EACCES, -EPERM, -EMFILE);
+ * -ENODEV if it is gone; -ENOENT if the device is there but its node is not; -ESTALE if what stands there
+ * is not that device; -ENOTTY if it does not answer as a fwctl device. Since: 0.1
+ */
+int libfwctl_open(struct libfwctl_context *ctx, const char *name, const struct libfwctl_policy *policy,
+		  struct libfwctl_error *err, struct libfwctl_handle **out);
+
+/**
+ * libfwctl_open_device() - open a device that was found before
+ *
+ * Gives -ESTALE if its name or number belongs to another device by now, else as libfwctl_open().
+ * Since: 0.1
+ */
+int libfwctl_open_device(struct libfwctl_device *dev, const struct libfwctl_policy *policy,
+			 struct libfwctl_error *err, struct libfwctl_handle **out);
+
+/**
+ * libfwctl_open_fd() - adopt a descriptor that the caller, or another process, has opened
+ *
+ * It must be a character device that answers FWCTL_INFO; where sysfs is mounted it must know it as a
+ * fwctl device, else what needs sysfs stays unknown. On success the handle owns the descriptor and will
+ * close it; on failure the caller still does. Its flags are left as they are.
+ *
+ * Return: as libfwctl_open(); -EBADF for a descriptor that is not open. Since: 0.1
+ */
+int libfwctl_open_fd(struct libfwctl_context *ctx, int fd, const struct libfwctl_policy *policy,
+		     struct libfwctl_error *err, struct libfwctl_handle **out);
+
+/**
+ * libfwctl_open_transport() - a handle that talks through the caller's functions
+ *
+ * @transport: copied; info and rpc must be set
+ * @user_data: given to each of them; the handle owns it on success
+ *
+ * Return: 0, -ENOMEM, -EINVAL, or what @transport's info returns. Since: 0.1
+ */
+int libfwctl_open_transport(struct libfwctl_context *ctx, const struct libfwctl_transport *transport,
+			    void *user_data, const struct libfwctl_policy *policy,
+			    struct libfwctl_error *err, struct libfwctl_handle **out);
+
+/**
+ * libfwctl_close() - end a handle; NULL is accepted
+ *
+ * No other thread may be using it. Since: 0.1
+ */
+void libfwctl_close(struct libfwctl_handle *handle);
+
+/** libfwctl_handle_get_fd() - its descriptor, which stays its own; -EBADF where there is none. Since: 0.1 */
+int libfwctl_handle_get_fd(const struct libfwctl_handle *handle);
+
+/** libfwctl_handle_get_device() - its device; NULL where sysfs could not tell. Since: 0.1 */
+struct libfwctl_device *libfwctl_handle_get_device(const struct libfwctl_handle *handle);
+
+/** libfwctl_handle_get_policy() - what may be sent through it. Since: 0.1 */
+const struct libfwctl_policy *libfwctl_handle_get_policy(const struct libfwctl_handle *handle);
+
+/**
+ * libfwctl_handle_get_device_type() - what it said it is: enum libfwctl_device_type or any other number
+ *
+ * Since: 0.1
+ */
+uint32_t libfwctl_handle_get_device_type(const struct libfwctl_handle *handle);
+
+/**
+ * libfwctl_handle_get_info() - the driver's own INFO bytes, as they were when the handle was opened
+ *
+ * @length: receives how many there are; may be 0. At most 4096 are kept.
+ *
+ * Return: the bytes, never NULL for a handle. Since: 0.1
+ */
+const void *libfwctl_handle_get_info(const struct libfwctl_handle *handle, size_t *length);
+
+/**
+ * libfwctl_handle_rpc() - send one raw call and wait for its answer
+ *
+ * Checks the call against the handle's policy, sends it once, and never repeats it. Needs no allocation
+ * and takes no lock, unless the call has buffers. That the firmware refused the command is told in the
+ * reply's own bytes and is a success here.
+ *
+ * @rpc: size, request, room and buffers in; results out, @rpc->executed also when the call fails
+ *
+ * Return: 0 if the device answered. -EINVAL, -EMSGSIZE (over LIBFWCTL_RPC_LENGTH_MAX), -EPERM (policy) or
+ * -ENOMEM if nothing was sent; -ENODEV after an unplug; else the errno of kernel and driver, whose possible
+ * reasons the error's text lists. Since: 0.1
+ */
+int libfwctl_handle_rpc(struct libfwctl_handle *handle, struct libfwctl_rpc *rpc,
+			struct libfwctl_error *err);
+
+#ifdef LIBFWCTL_BUILD
+#pragma GCC visibility pop
+#endif
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* context.h: what everything hangs on: references and the log. */
+#ifndef LIBFWCTL_CONTEXT_H
+#define LIBFWCTL_CONTEXT_H
+
+#include "libfwctl.h"
+
+#include <stdatomic.h>
+
+struct libfwctl_context {
+	atomic_uint references;
+	libfwctl_log_fn *log;
+	void *log_data;
+	int log_level;
+};
+
+/* Nothing is formatted unless somebody listens at that level. */
+void context_log(struct libfwctl_context *ctx, int level, const char *format, ...)
+	__attribute__((format(printf, 3, 4)));
+
+#endif

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* handle.h: an open device: a transport, a policy, and what the device said it is. */
+#ifndef LIBFWCTL_HANDLE_H
+#define LIBFWCTL_HANDLE_H
+
+#include "device.h"
+#include "kernel.h"
+#include "policy.h"
+
+/* What is kept of the driver's INFO bytes: drivers have 8 at most so far. */
+#define INFO_MAX 4096
+
+/* Nothing in it changes after it was opened: calls from many threads need no lock. */
+struct libfwctl_handle {
+	struct libfwctl_context *ctx;
+	struct libfwctl_device *device; /* NULL where sysfs could not tell */
+	struct libfwctl_policy policy;
+	struct libfwctl_transport transport;
+	void *user_data;	 /* the transport's */
+	struct kernel_node node; /* user_data, where the transport is the kernel's */
+	char label[64];		 /* what errors call it */
+	uint32_t type;
+	unsigned char *info;
+	size_t info_length;
+};
+
+/* Frees the handle alone and leaves what it talks through open: for an opening that failed. */
+void handle_discard(struct libfwctl_handle *handle);
+
+#endif

@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/* kernel.c: see kernel.h. */
+#include "kernel.h"
+#include "addresses.h"
+#include "driver.h"
+#include "uapi.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+static int call_stat(const char *path, struct stat *st)
+{
+	return stat(path, st);
+}
+
+static int call_open(const char *path, int flags)
+{
+	return open(path, flags);
+}
+
+static int call_fstat(int fd, struct stat *st)
+{
+	return fstat(fd, st);
+}
+
+static int call_ioctl(int fd, unsigned long number, void *argument)
+{
+	return ioctl(fd, number, argument);
+}
+
+const struct kernel_calls kernel_calls = {
+	.stat = call_stat,
+	.open = call_open,
+	.fstat = call_fstat,
+	.ioctl = call_ioctl,
+	.close = close,
+};
+
+static bool is_node(const struct stat *st, dev_t number)
+{
+	return S_ISCHR(st->st_mode) && st->st_rdev == number;
+}
+
+int kernel_open(struct kernel_node *node, const char *path, dev_t number, struct stat *st)
+{
+	int status;
+
+	/* Looking first keeps us from opening what does something when opened. */
+	if (node->calls->stat(path, st) != 0)
+		return -errno;
+	if (!is_node(st, number))
+		return -ESTALE;
+	node->fd = node->calls->open(path, O_RDWR | O_CLOEXEC | O_NOCTTY);
+	if (node->fd < 0)
+		return -errno;
+	if (node->calls->fstat(node->fd, st) != 0)
+		status = -errno;
+	else
+		status = is_node(st, number) ? 0 : -ESTALE;
+	if (status) {
+		node->calls->close(node->fd);
+		node->fd = -1;
+	}
+	return status;
+}
+
+static int kernel_info(void *user_data, uint32_t *device_type, void *data, size_t room,
+		       size_t *length)
+{
+	struct kernel_node *node = user_data;
+	struct uapi_fwctl_info info = {
+		.size = sizeof(info),
+		.device_data_len = (uint32_t)room,
+		.out_device_data = (uintptr_t)data,
+	};
+
+	if (node->calls->ioctl(node->fd, UAPI_FWCTL_INFO, &info) != 0)
+		return -errno;
+	node->type = info.out_device_type;
+	*device_type = info.out_device_type;
+	*length = info.device_data_len;
+	return 0;
+}
+
+/* The caller's request is never written: addresses go into a copy. */
+static unsigned char *copy_with_addresses(const struct kernel_node *node,
+					  const struct libfwctl_rpc *rpc)
+{
+	unsigned char *copy = malloc(rpc->in_length);
+
+	if (!copy)
+		return NULL;
+	memcpy(copy, rpc->in, rpc->in_length);
+	for (size_t i = 0; i < rpc->nbuffers; i++)
+		addresses_write(node->type, copy, rpc_buffer(rpc, i));
+	return copy;
+}
+
+static int kernel_rpc(void *user_data, struct libfwctl_rpc *rpc)
+{
+	struct kernel_node *node = user_data;
+	unsigned char *copy = NULL;
+	struct uapi_fwctl_rpc call = {
+		.size = sizeof(call),
+		.scope = rpc->scope,
+		.in_len = (uint32_t)rpc->in_length,
+		.out_len = (uint32_t)rpc->out_room,
+		.in = (uintptr_t)rpc->in,
+		.out = (uintptr_t)rpc->out,
+	};
+
+	if (rpc->nbuffers) {
+		copy = copy_with_addresses(node, rpc);
+		if (!copy)
+			return -ENOMEM;
+		call.in = (uintptr_t)copy;
+	}
+	if (node->calls->ioctl(node->fd, UAPI_FWCTL_RPC, &call) != 0) {
+		int error = errno;
+
+		free(copy);
+		rpc->executed = driver_executed(node->type, error);
+		return -error;
+	}
+	free(copy);
+	rpc->executed = LIBFWCTL_EXECUTED_YES;
+	rpc->out_reported = call.out_len;
+	rpc->out_valid = call.out_len < rpc->out_room ? call.out_len : rpc->out_room;
+	for (size_t i = 0; i < rpc->nbuffers; i++)
+		addresses_clear(node->type, rpc->out, rpc->out_valid, rpc_buffer(rpc, i));
+	return 0;
+}
+
+static void kernel_close(void *user_data)
+{
+	struct kernel_node *node = user_data;
+
+	node->calls->close(node->fd);
+}
+
+const struct libfwctl_transport kernel_transport = {
+	.size = sizeof(kernel_transport),
+	.info = kernel_info,
+	.rpc = kernel_rpc,
+	.close = kernel_close,
+};

@@ -1,0 +1,279 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/* open.c: from a name, a device, a descriptor or a transport to a handle. */
+#include "find.h"
+#include "handle.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/sysmacros.h>
+#include <sys/utsname.h>
+#include <unistd.h>
+
+static struct libfwctl_handle *handle_new(struct libfwctl_context *ctx, struct libfwctl_device *dev,
+					  const struct libfwctl_policy *policy,
+					  struct libfwctl_error *err)
+{
+	struct libfwctl_handle *handle = calloc(1, sizeof(*handle));
+
+	if (!handle) {
+		fail(err,
+		     FAILURE(.message = MSG_NO_MEMORY, .error = ENOMEM, .subject = "a handle"));
+		return NULL;
+	}
+	handle->ctx = libfwctl_context_ref(ctx);
+	handle->device = libfwctl_device_ref(dev);
+	handle->policy = policy ? *policy : policy_default;
+	return handle;
+}
+
+static void use_kernel(struct libfwctl_handle *handle, int fd)
+{
+	handle->transport = kernel_transport;
+	handle->node.calls = &kernel_calls;
+	handle->node.fd = fd;
+	handle->user_data = &handle->node;
+}
+
+static bool is_32bit_on_64bit(void)
+{
+	struct utsname uts;
+
+	return sizeof(void *) == 4 && uname(&uts) == 0 &&
+	       (strstr(uts.machine, "64") || strcmp(uts.machine, "s390x") == 0);
+}
+
+static int info_failed(const struct libfwctl_handle *handle, int status, struct libfwctl_error *err)
+{
+	enum message message = MSG_INFO;
+
+	if (status == -ENODEV)
+		message = MSG_OPEN_GONE;
+	else if (status == -ENOTTY)
+		message = is_32bit_on_64bit() ? MSG_INFO_32BIT : MSG_INFO_NOT_FWCTL;
+	else if (status > 0)
+		status = -EIO; /* no transport may answer so */
+	return fail(err, FAILURE(.message = message, .error = -status, .device = handle->label));
+}
+
+/* Asks once, when the handle is made: what it says is fixed from then on. */
+static int ask_info(struct libfwctl_handle *handle, struct libfwctl_error *err)
+{
+	unsigned char data[INFO_MAX] = {0};
+	size_t length = 0;
+	int status = handle->transport.info(handle->user_data, &handle->type, data, sizeof(data),
+					    &length);
+
+	if (status)
+		return info_failed(handle, status, err);
+	if (length > sizeof(data)) {
+		context_log(handle->ctx, LIBFWCTL_LOG_WARNING, "%s: kept %zu of %zu INFO bytes",
+			    handle->label, sizeof(data), length);
+		length = sizeof(data);
+	}
+	handle->info = malloc(length ? length : 1);
+	if (!handle->info)
+		return fail(err,
+			    FAILURE(.message = MSG_NO_MEMORY, .error = ENOMEM, .subject = "INFO"));
+	memcpy(handle->info, data, length);
+	handle->info_length = length;
+	context_log(handle->ctx, LIBFWCTL_LOG_DEBUG, "%s: opened, device type %u, %zu INFO bytes",
+		    handle->label, handle->type, length);
+	return 0;
+}
+
+static int open_failed(const struct libfwctl_device *dev, const char *path, int status,
+		       const struct stat *st, struct libfwctl_error *err)
+{
+	struct failure failure = {
+		.message = MSG_OPEN,
+		.error = -status,
+		.device = dev->name,
+		.subject = path,
+	};
+
+	switch (-status) {
+	case ESTALE:
+		failure.message = MSG_NODE_OTHER;
+		failure.number[0] = dev->major;
+		failure.number[1] = dev->minor;
+		break;
+	case EACCES:
+	case EPERM:
+		failure.message = MSG_OPEN_DENIED;
+		failure.number[0] = st->st_uid;
+		failure.number[1] = st->st_mode & 07777;
+		break;
+	case ENOENT:
+		if (access(dev->syspath, F_OK) == 0) {
+			failure.message = MSG_NODE_MISSING;
+			break;
+		}
+		/* fallthrough */
+	case ENXIO:
+	case ENODEV:
+		failure.message = MSG_OPEN_GONE;
+		failure.error = ENODEV;
+		break;
+	default:
+		break;
+	}
+	return fail(err, &failure);
+}
+
+static int open_node(struct libfwctl_device *dev, const char *path,
+		     const struct libfwctl_policy *policy, struct libfwctl_error *err,
+		     struct libfwctl_handle **out)
+{
+	struct libfwctl_handle *handle;
+	struct stat st = {0};
+	int status;
+
+	if (!dev->has_devnum || !path)
+		return fail(err, FAILURE(.message = MSG_DEVICE_INCOMPLETE, .error = ENODEV,
+					 .device = dev->name,
+					 .subject = dev->has_devnum ? "node" : "device number"));
+	handle = handle_new(dev->ctx, dev, policy, err);
+	if (!handle)
+		return -ENOMEM;
+	use_kernel(handle, -1);
+	snprintf(handle->label, sizeof(handle->label), "%s", dev->name);
+	status = kernel_open(&handle->node, path, makedev(dev->major, dev->minor), &st);
+	if (status) {
+		status = open_failed(dev, path, status, &st, err);
+		handle_discard(handle);
+		return status;
+	}
+	/* While we hold it open, the number cannot move on to another device: now it can be
+	 * compared. */
+	status = find_check_current(dev);
+	if (status)
+		fail(err, FAILURE(.message = status == -ESTALE ? MSG_NUMBER_REUSED : MSG_OPEN_GONE,
+				  .error = -status, .device = dev->name));
+	else
+		status = ask_info(handle, err);
+	if (status) {
+		libfwctl_close(handle);
+		return status;
+	}
+	*out = handle;
+	return 0;
+}
+
+int libfwctl_open_device(struct libfwctl_device *dev, const struct libfwctl_policy *policy,
+			 struct libfwctl_error *err, struct libfwctl_handle **out)
+{
+	libfwctl_error_clear(err);
+	if (!dev || !out)
+		return fail(err, FAILURE(.message = MSG_ARGUMENT, .error = EINVAL,
+					 .subject = "device and result"));
+	return open_node(dev, dev->node, policy, err, out);
+}
+
+int libfwctl_open(struct libfwctl_context *ctx, const char *name,
+		  const struct libfwctl_policy *policy, struct libfwctl_error *err,
+		  struct libfwctl_handle **out)
+{
+	struct libfwctl_device *dev;
+	int status;
+
+	libfwctl_error_clear(err);
+	if (!out)
+		return fail(err, FAILURE(.message = MSG_ARGUMENT, .error = EINVAL,
+					 .subject = "a result"));
+	status = libfwctl_device_find(ctx, name, err, &dev);
+	if (status)
+		return status;
+	/* A path is opened as given: in a container the node can be somewhere else. */
+	status = open_node(dev, strchr(name, '/') ? name : dev->node, policy, err, out);
+	libfwctl_device_unref(dev);
+	return status;
+}
+
+/* What sysfs knows of an adopted descriptor; success without a device where there is no sysfs. */
+static int identify_fd(struct libfwctl_context *ctx, int fd, struct libfwctl_error *err,
+		       struct libfwctl_device **dev)
+{
+	struct stat st;
+	int status;
+
+	if (kernel_calls.fstat(fd, &st) != 0)
+		return fail(err, FAILURE(.message = MSG_FD_CLOSED, .error = errno,
+					 .number = {(uint64_t)fd}));
+	status = S_ISCHR(st.st_mode) ? find_by_number(ctx, st.st_rdev, dev) : -ENOTTY;
+	if (status == -ENOENT && access("/sys/dev/char", F_OK) != 0)
+		return 0;
+	if (status == -ENOENT || status == -ENODEV)
+		return fail(err, FAILURE(.message = MSG_FD_GONE, .error = ENODEV,
+					 .number = {(uint64_t)fd}));
+	if (status == -ENOMEM)
+		return fail(err, FAILURE(.message = MSG_NO_MEMORY, .error = ENOMEM,
+					 .subject = "a device"));
+	return status ? fail(err, FAILURE(.message = MSG_FD_NOT_FWCTL, .error = ENOTTY,
+					  .number = {(uint64_t)fd}))
+		      : 0;
+}
+
+int libfwctl_open_fd(struct libfwctl_context *ctx, int fd, const struct libfwctl_policy *policy,
+		     struct libfwctl_error *err, struct libfwctl_handle **out)
+{
+	struct libfwctl_device *dev = NULL;
+	struct libfwctl_handle *handle;
+	int status;
+
+	libfwctl_error_clear(err);
+	if (!ctx || !out)
+		return fail(err, FAILURE(.message = MSG_ARGUMENT, .error = EINVAL,
+					 .subject = "context and result"));
+	status = identify_fd(ctx, fd, err, &dev);
+	if (status)
+		return status;
+	handle = handle_new(ctx, dev, policy, err);
+	libfwctl_device_unref(dev);
+	if (!handle)
+		return -ENOMEM;
+	use_kernel(handle, fd);
+	if (handle->device)
+		snprintf(handle->label, sizeof(handle->label), "%s", handle->device->name);
+	else
+		snprintf(handle->label, sizeof(handle->label), "descriptor %d", fd);
+	status = ask_info(handle, err);
+	if (status) {
+		handle_discard(handle);
+		return status;
+	}
+	*out = handle;
+	return 0;
+}
+
+int libfwctl_open_transport(struct libfwctl_context *ctx,
+			    const struct libfwctl_transport *transport, void *user_data,
+			    const struct libfwctl_policy *policy, struct libfwctl_error *err,
+			    struct libfwctl_handle **out)
+{
+	struct libfwctl_handle *handle;
+	int status;
+
+	libfwctl_error_clear(err);
+	if (!ctx || !out || !transport || transport->size < sizeof(*transport) ||
+	    !transport->info || !transport->rpc)
+		return fail(
+			err,
+			FAILURE(.message = MSG_ARGUMENT, .error = EINVAL,
+				.subject =
+					"context, result and a transport with size, info and rpc"));
+	handle = handle_new(ctx, NULL, policy, err);
+	if (!handle)
+		return -ENOMEM;
+	handle->transport = *transport;
+	handle->user_data = user_data;
+	snprintf(handle->label, sizeof(handle->label), "the transport");
+	status = ask_info(handle, err);
+	if (status) {
+		handle_discard(handle);
+		return status;
+	}
+	*out = handle;
+	return 0;
+}

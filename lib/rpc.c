@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/* rpc.c: one raw call: looked at, held against the policy, sent once, its outcome told. */
+#include "addresses.h"
+#include "driver.h"
+#include "handle.h"
+
+#include <errno.h>
+#include <string.h>
+
+/* A caller compiled with a later struct may be served if it asks nothing that we do not know. */
+static bool size_ok(const struct libfwctl_rpc *rpc)
+{
+	const unsigned char *bytes = (const unsigned char *)rpc;
+
+	if (rpc->size < sizeof(*rpc))
+		return false;
+	for (size_t i = sizeof(*rpc); i < rpc->size; i++)
+		if (bytes[i])
+			return false;
+	return true;
+}
+
+static int check_memory(const char *what, const void *memory, size_t length,
+			struct libfwctl_error *err)
+{
+	if (length > LIBFWCTL_RPC_LENGTH_MAX)
+		return fail(err,
+			    FAILURE(.message = MSG_RPC_TOO_LONG, .error = EMSGSIZE, .subject = what,
+				    .number = {length, LIBFWCTL_RPC_LENGTH_MAX}));
+	if (length && !memory)
+		return fail(err, FAILURE(.message = MSG_RPC_MEMORY, .error = EINVAL,
+					 .subject = what, .number = {length}));
+	return 0;
+}
+
+static int check_arguments(const struct libfwctl_handle *handle, const struct libfwctl_rpc *rpc,
+			   struct libfwctl_error *err)
+{
+	int status;
+
+	if (rpc->flags & ~LIBFWCTL_RPC_ADDRESSES_INSIDE)
+		return fail(err, FAILURE(.message = MSG_RPC_FLAGS, .error = EINVAL,
+					 .number = {rpc->flags}));
+	if (rpc->scope > LIBFWCTL_SCOPE_DEBUG_WRITE_FULL)
+		return fail(err, FAILURE(.message = MSG_RPC_SCOPE, .error = EINVAL,
+					 .number = {rpc->scope}));
+	status = check_memory("request", rpc->in, rpc->in_length, err);
+	if (!status)
+		status = check_memory("room for the reply", rpc->out, rpc->out_room, err);
+	if (!status && rpc->in_length < driver_request_min(handle->type))
+		status = fail(
+			err, FAILURE(.message = MSG_RPC_TOO_SHORT, .error = EINVAL,
+				     .device = libfwctl_device_type_name(handle->type),
+				     .number = {rpc->in_length, driver_request_min(handle->type)}));
+	if (!status)
+		status = addresses_check_list(rpc, err);
+	return status;
+}
+
+/* What a transport of the caller's says is not believed where memory depends on it. */
+static int check_reply(const struct libfwctl_handle *handle, struct libfwctl_rpc *rpc, int status,
+		       struct libfwctl_error *err)
+{
+	const char *broken = NULL;
+
+	if (status > 0)
+		broken = "a positive result";
+	else if (rpc->out_valid > rpc->out_room)
+		broken = "more valid bytes than there was room";
+	else if (rpc->out_valid > rpc->out_reported)
+		broken = "more valid bytes than it reported";
+	if (!broken)
+		return 0;
+	rpc->out_valid = 0;
+	rpc->executed = LIBFWCTL_EXECUTED_UNKNOWN;
+	return fail(err,
+		    FAILURE(.message = MSG_TRANSPORT, .error = EPROTO, .executed = rpc->executed,
+			    .device = handle->label, .subject = broken));
+}
+
+static int call_failed(const struct libfwctl_handle *handle, struct libfwctl_rpc *rpc, int status,
+		       struct libfwctl_error *err)
+{
+	struct failure failure = {
+		.message = MSG_REFUSED,
+		.error = -status,
+		.device = handle->label,
+		.number = {handle->type, rpc->scope},
+	};
+
+	rpc->out_valid = 0;
+	rpc->out_reported = 0;
+	if (status == -ENODEV)
+		failure.message = MSG_GONE;
+	else if (status == -EINTR)
+		failure.message = MSG_INTERRUPTED;
+	else if (status == -EFAULT)
+		failure.message = MSG_FAULT;
+	failure.executed = rpc->executed;
+	return fail(err, &failure);
+}
+
+int libfwctl_handle_rpc(struct libfwctl_handle *handle, struct libfwctl_rpc *rpc,
+			struct libfwctl_error *err)
+{
+	int status;
+
+	libfwctl_error_clear(err);
+	if (!handle || !rpc)
+		return fail(err, FAILURE(.message = MSG_ARGUMENT, .error = EINVAL,
+					 .subject = "handle and call"));
+	if (!size_ok(rpc))
+		return fail(err, FAILURE(.message = MSG_RPC_SIZE, .error = EINVAL,
+					 .number = {sizeof(*rpc), rpc->size}));
+	rpc->out_valid = 0;
+	rpc->out_reported = 0;
+	rpc->executed = LIBFWCTL_EXECUTED_NO;
+
+	status = check_arguments(handle, rpc, err);
+	/* Until a catalogue can classify it, a raw call counts as every effect. */
+	if (!status)
+		status = policy_check(&handle->policy, rpc->scope, LIBFWCTL_EFFECTS_ALL, err);
+	if (!status)
+		status = addresses_check_known(handle->type, rpc, err);
+	if (status)
+		return status;
+
+	status = handle->transport.rpc(handle->user_data, rpc);
+	context_log(handle->ctx, LIBFWCTL_LOG_DEBUG,
+		    "%s: scope %u, request %zu, room %zu: %d, reply %zu", handle->label, rpc->scope,
+		    rpc->in_length, rpc->out_room, status, rpc->out_reported);
+	return status < 0 ? call_failed(handle, rpc, status, err)
+			  : check_reply(handle, rpc, status, err);
+}

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* text.h: putting text together in a fixed space, and making foreign bytes safe to show. No I/O. */
+#ifndef LIBFWCTL_TEXT_H
+#define LIBFWCTL_TEXT_H
+
+#include <stddef.h>
+
+/* A string that grows inside memory of its owner; what does not fit is cut off, ending in "...". */
+struct text {
+	char *start;
+	size_t room; /* with the terminating zero; at least 4 */
+	size_t length;
+};
+
+void text_begin(struct text *text, char *memory, size_t room);
+void text_add(struct text *text, const char *string);
+void text_add_length(struct text *text, const char *string, size_t length);
+void text_add_format(struct text *text, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
+
+/*
+ * Adds a string from outside (sysfs, a user, a firmware): control bytes, the C1 controls of UTF-8
+ * and bytes that are not UTF-8 come out as \xNN, a backslash as two, so that what is shown can be
+ * told apart.
+ */
+void text_add_escaped(struct text *text, const char *string);
+
+#endif

@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/* words.c: the names of types, scopes, effects, kinds and stages, both ways. Knows nothing else. */
+#include "libfwctl.h"
+
+#include <errno.h>
+#include <string.h>
+
+#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+
+/* Indexed by the number that each word stands for. */
+static const char *const device_types[] = {
+	[LIBFWCTL_DEVICE_TYPE_MLX5] = "mlx5",
+	[LIBFWCTL_DEVICE_TYPE_CXL] = "cxl",
+	[LIBFWCTL_DEVICE_TYPE_BNXT] = "bnxt",
+	[LIBFWCTL_DEVICE_TYPE_PDS] = "pds",
+};
+
+static const char *const scopes[] = {
+	[LIBFWCTL_SCOPE_CONFIGURATION] = "configuration",
+	[LIBFWCTL_SCOPE_DEBUG_READ_ONLY] = "debug_read_only",
+	[LIBFWCTL_SCOPE_DEBUG_WRITE] = "debug_write",
+	[LIBFWCTL_SCOPE_DEBUG_WRITE_FULL] = "debug_write_full",
+};
+
+static const char *const error_kinds[] = {
+	[LIBFWCTL_ERROR_NONE] = "none",		  [LIBFWCTL_ERROR_USAGE] = "usage",
+	[LIBFWCTL_ERROR_DEVICE] = "device",	  [LIBFWCTL_ERROR_DELIVERY] = "delivery",
+	[LIBFWCTL_ERROR_POLICY] = "policy",	  [LIBFWCTL_ERROR_FIRMWARE] = "firmware",
+	[LIBFWCTL_ERROR_MALFORMED] = "malformed",
+};
+
+static const char *const executed_words[] = {
+	[LIBFWCTL_EXECUTED_NO] = "no",
+	[LIBFWCTL_EXECUTED_YES] = "yes",
+	[LIBFWCTL_EXECUTED_UNKNOWN] = "unknown",
+};
+
+static const char *const stages[] = {
+	[LIBFWCTL_STAGE_NONE] = "none",	  [LIBFWCTL_STAGE_ARGUMENTS] = "arguments",
+	[LIBFWCTL_STAGE_FIND] = "find",	  [LIBFWCTL_STAGE_OPEN] = "open",
+	[LIBFWCTL_STAGE_INFO] = "info",	  [LIBFWCTL_STAGE_PREPARE] = "prepare",
+	[LIBFWCTL_STAGE_SEND] = "send",	  [LIBFWCTL_STAGE_REPLY] = "reply",
+	[LIBFWCTL_STAGE_WATCH] = "watch",
+};
+
+/* Effects are bits: the place in this list is the bit's number. */
+static const char *const effects_by_bit[] = {
+	"reads",	 "config_now",	     "config_at_reset",
+	"resets",	 "disrupts_traffic", "clears_data",
+	"destroys_data", "irreversible",     "touches_other_functions",
+	"discloses",	 "background",
+};
+
+static const char *word(const char *const *words, size_t count, uint32_t number)
+{
+	return number < count ? words[number] : NULL;
+}
+
+const char *libfwctl_device_type_name(uint32_t type)
+{
+	return word(device_types, COUNT(device_types), type);
+}
+
+const char *libfwctl_scope_name(uint32_t scope)
+{
+	return word(scopes, COUNT(scopes), scope);
+}
+
+const char *libfwctl_error_kind_name(uint32_t kind)
+{
+	return word(error_kinds, COUNT(error_kinds), kind);
+}
+
+const char *libfwctl_executed_name(uint32_t executed)
+{
+	return word(executed_words, COUNT(executed_words), executed);
+}
+
+const char *libfwctl_stage_name(uint32_t stage)
+{
+	return word(stages, COUNT(stages), stage);
+}
+
+int libfwctl_scope_from_name(const char *name, uint32_t *scope)
+{
+	if (!name || !scope)
+		return -EINVAL;
+	for (uint32_t i = 0; i < COUNT(scopes); i++) {
+		if (strcmp(name, scopes[i]) == 0) {
+			*scope = i;
+			return 0;
+		}
+	}
+	return -EINVAL;
+}
+
+const char *libfwctl_effect_name(uint64_t effect)
+{
+	for (size_t i = 0; i < COUNT(effects_by_bit); i++)
+		if (effect == UINT64_C(1) << i)
+			return effects_by_bit[i];
+	return NULL;
+}
+
+static uint64_t effect_from_name(const char *name, size_t length)
+{
+	if (length == strlen("all") && strncmp(name, "all", length) == 0)
+		return LIBFWCTL_EFFECTS_ALL;
+	for (size_t i = 0; i < COUNT(effects_by_bit); i++)
+		if (strlen(effects_by_bit[i]) == length &&
+		    strncmp(name, effects_by_bit[i], length) == 0)
+			return UINT64_C(1) << i;
+	return 0;
+}
+
+int libfwctl_effects_from_names(const char *names, uint64_t *effects)
+{
+	uint64_t all = 0;
+
+	if (!names || !effects)
+		return -EINVAL;
+	while (*names) {
+		size_t length = strcspn(names, ",");
+		uint64_t one = effect_from_name(names, length);
+
+		if (!one)
+			return -EINVAL;
+		all |= one;
+		names += length;
+		if (*names == ',' && *++names == '\0')
+			return -EINVAL; /* a comma with nothing behind it */
+	}
+	*effects = all;
+	return 0;
+}
