@@ -107,14 +107,14 @@ int addresses_check_list(const struct libfwctl_rpc *rpc, struct libfwctl_error *
 		return 0;
 	if (!rpc->buffers || rpc->buffer_stride < sizeof(struct libfwctl_buffer) ||
 	    rpc->buffer_stride % _Alignof(struct libfwctl_buffer) || rpc->nbuffers > BUFFERS_MAX)
-		return fail(err, FAILURE(.message = MSG_BUFFER_LIST, .error = EINVAL,
-					 .number = {rpc->nbuffers, sizeof(struct libfwctl_buffer),
-						    BUFFERS_MAX}));
+		return report(err, FAILURE(.message = MSG_BUFFER_LIST, .error = EINVAL,
+					   .number = {rpc->nbuffers, sizeof(struct libfwctl_buffer),
+						      BUFFERS_MAX}));
 	for (size_t i = 0; i < rpc->nbuffers; i++)
 		if (!buffer_in_order(rpc, i))
-			return fail(err, FAILURE(.message = MSG_BUFFER, .error = EINVAL,
-						 .number = {i, rpc_buffer(rpc, i)->offset,
-							    rpc->in_length}));
+			return report(err, FAILURE(.message = MSG_BUFFER, .error = EINVAL,
+						   .number = {i, rpc_buffer(rpc, i)->offset,
+							      rpc->in_length}));
 	return 0;
 }
 
@@ -185,17 +185,17 @@ static int check_one(uint32_t type, const struct libfwctl_rpc *rpc, const struct
 	uint64_t used = length_used(type, rpc, address);
 
 	if (!buffer && used > 0 && !(rpc->flags & LIBFWCTL_RPC_ADDRESSES_INSIDE))
-		return fail(err, FAILURE(.message = MSG_BUFFER_MISSING, .error = EINVAL,
-					 .number = {address->offset}));
+		return report(err, FAILURE(.message = MSG_BUFFER_MISSING, .error = EINVAL,
+					   .number = {address->offset}));
 	if (!buffer || used == 0)
 		return 0;
 	if (!(buffer->direction & address->direction))
-		return fail(err, FAILURE(.message = MSG_BUFFER_DIRECTION, .error = EINVAL,
-					 .subject = address->direction == TO ? "to" : "from",
-					 .number = {address->offset}));
+		return report(err, FAILURE(.message = MSG_BUFFER_DIRECTION, .error = EINVAL,
+					   .subject = address->direction == TO ? "to" : "from",
+					   .number = {address->offset}));
 	if (used > buffer->length)
-		return fail(err, FAILURE(.message = MSG_BUFFER_SHORT, .error = EINVAL,
-					 .number = {address->offset, used, buffer->length}));
+		return report(err, FAILURE(.message = MSG_BUFFER_SHORT, .error = EINVAL,
+					   .number = {address->offset, used, buffer->length}));
 	return 0;
 }
 

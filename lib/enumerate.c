@@ -181,8 +181,8 @@ int libfwctl_enumerate_scan(struct libfwctl_enumerate *enumerate, struct libfwct
 
 	libfwctl_error_clear(err);
 	if (!enumerate)
-		return fail(err, FAILURE(.message = MSG_ARGUMENT, .error = EINVAL,
-					 .subject = "a search"));
+		return report(err, FAILURE(.message = MSG_ARGUMENT, .error = EINVAL,
+					   .subject = "a search"));
 	/* A udev object belongs to one thread, so each scan has one of its own; it costs nothing.
 	 */
 	udev = udev_new();
@@ -201,9 +201,9 @@ int libfwctl_enumerate_scan(struct libfwctl_enumerate *enumerate, struct libfwct
 	if (status < 0) {
 		drop(devices, count);
 		if (status == -ENOMEM)
-			return fail(err, FAILURE(.message = MSG_NO_MEMORY, .error = ENOMEM,
-						 .subject = "a list of devices"));
-		return fail(err, FAILURE(.message = MSG_SCAN, .error = -status));
+			return report(err, FAILURE(.message = MSG_NO_MEMORY, .error = ENOMEM,
+						   .subject = "a list of devices"));
+		return report(err, FAILURE(.message = MSG_SCAN, .error = -status));
 	}
 	drop(enumerate->devices, enumerate->count);
 	enumerate->devices = devices;

@@ -38,7 +38,7 @@ static void copy(char *memory, size_t room, const char *string)
 		text_add(&text, string);
 }
 
-int fail(struct libfwctl_error *err, const struct failure *failure)
+int report(struct libfwctl_error *err, const struct failure *failure)
 {
 	if (err) {
 		err->message = failure->message;
@@ -57,7 +57,7 @@ struct libfwctl_error *error_frozen(const struct failure *failure)
 	struct libfwctl_error *err = libfwctl_error_new();
 
 	if (err) {
-		fail(err, failure);
+		report(err, failure);
 		libfwctl_error_text(err);
 	}
 	return err;

@@ -67,8 +67,8 @@ static int several(const struct libfwctl_enumerate *enumerate, const struct want
 			text_add(&list, ", ");
 		text_add(&list, dev->name);
 	}
-	return fail(err, FAILURE(.message = MSG_NAME_SEVERAL, .error = ENOTUNIQ,
-				 .device = wanted->name, .subject = memory));
+	return report(err, FAILURE(.message = MSG_NAME_SEVERAL, .error = ENOTUNIQ,
+				   .device = wanted->name, .subject = memory));
 }
 
 static int none(struct libfwctl_context *ctx, const char *name, struct libfwctl_error *err)
@@ -76,8 +76,8 @@ static int none(struct libfwctl_context *ctx, const char *name, struct libfwctl_
 	int status = libfwctl_context_check_system(ctx, err);
 
 	return status ? status
-		      : fail(err,
-			     FAILURE(.message = MSG_NAME_NONE, .error = ENODEV, .device = name));
+		      : report(err,
+			       FAILURE(.message = MSG_NAME_NONE, .error = ENODEV, .device = name));
 }
 
 static int find_wanted(struct libfwctl_context *ctx, const struct wanted *wanted,
@@ -88,8 +88,8 @@ static int find_wanted(struct libfwctl_context *ctx, const struct wanted *wanted
 	int status = libfwctl_enumerate_new(ctx, &enumerate);
 
 	if (status)
-		return fail(err, FAILURE(.message = MSG_NO_MEMORY, .error = -status,
-					 .subject = "a search"));
+		return report(err, FAILURE(.message = MSG_NO_MEMORY, .error = -status,
+					   .subject = "a search"));
 	status = libfwctl_enumerate_scan(enumerate, err);
 	for (size_t i = 0; !status && i < libfwctl_enumerate_get_count(enumerate); i++) {
 		struct libfwctl_device *dev = libfwctl_enumerate_get_device(enumerate, i);
@@ -156,16 +156,16 @@ static int find_by_path(struct libfwctl_context *ctx, const char *path, struct l
 	if (stat(path, &st) != 0) {
 		int error = errno == ENOENT ? ENODEV : errno;
 
-		return fail(err, FAILURE(.message = error == ENODEV ? MSG_NAME_NONE : MSG_PATH,
-					 .error = error, .device = path));
+		return report(err, FAILURE(.message = error == ENODEV ? MSG_NAME_NONE : MSG_PATH,
+					   .error = error, .device = path));
 	}
 	status = S_ISCHR(st.st_mode) ? find_by_number(ctx, st.st_rdev, out) : -ENOTTY;
 	if (status == -ENOMEM)
-		return fail(err, FAILURE(.message = MSG_NO_MEMORY, .error = ENOMEM,
-					 .subject = "a device"));
+		return report(err, FAILURE(.message = MSG_NO_MEMORY, .error = ENOMEM,
+					   .subject = "a device"));
 	if (status)
-		return fail(err, FAILURE(.message = MSG_PATH_NOT_FWCTL, .error = ENODEV,
-					 .device = path));
+		return report(err, FAILURE(.message = MSG_PATH_NOT_FWCTL, .error = ENODEV,
+					   .device = path));
 	return 0;
 }
 
@@ -176,12 +176,12 @@ int libfwctl_device_find(struct libfwctl_context *ctx, const char *name, struct 
 
 	libfwctl_error_clear(err);
 	if (!ctx || !name || !out)
-		return fail(err, FAILURE(.message = MSG_ARGUMENT, .error = EINVAL,
-					 .subject = "context, name and result"));
+		return report(err, FAILURE(.message = MSG_ARGUMENT, .error = EINVAL,
+					   .subject = "context, name and result"));
 	if (strchr(name, '/'))
 		return find_by_path(ctx, name, err, out);
 	if (!classify(name, &wanted))
-		return fail(err,
-			    FAILURE(.message = MSG_NAME_FORM, .error = EINVAL, .subject = name));
+		return report(err,
+			      FAILURE(.message = MSG_NAME_FORM, .error = EINVAL, .subject = name));
 	return find_wanted(ctx, &wanted, err, out);
 }

@@ -64,17 +64,17 @@ int libfwctl_monitor_new(struct libfwctl_context *ctx, struct libfwctl_error *er
 
 	libfwctl_error_clear(err);
 	if (!ctx || !out)
-		return fail(err, FAILURE(.message = MSG_ARGUMENT, .error = EINVAL,
-					 .subject = "context and result"));
+		return report(err, FAILURE(.message = MSG_ARGUMENT, .error = EINVAL,
+					   .subject = "context and result"));
 	monitor = calloc(1, sizeof(*monitor));
 	if (!monitor)
-		return fail(err, FAILURE(.message = MSG_NO_MEMORY, .error = ENOMEM,
-					 .subject = "a monitor"));
+		return report(err, FAILURE(.message = MSG_NO_MEMORY, .error = ENOMEM,
+					   .subject = "a monitor"));
 	monitor->ctx = libfwctl_context_ref(ctx);
 	status = start(monitor);
 	if (status < 0) {
 		libfwctl_monitor_free(monitor);
-		return fail(err, FAILURE(.message = MSG_WATCH, .error = -status));
+		return report(err, FAILURE(.message = MSG_WATCH, .error = -status));
 	}
 	*out = monitor;
 	return 0;
@@ -138,20 +138,20 @@ int libfwctl_monitor_receive(struct libfwctl_monitor *monitor, struct libfwctl_e
 
 	libfwctl_error_clear(err);
 	if (!monitor || !out)
-		return fail(err, FAILURE(.message = MSG_ARGUMENT, .error = EINVAL,
-					 .subject = "monitor and result"));
+		return report(err, FAILURE(.message = MSG_ARGUMENT, .error = EINVAL,
+					   .subject = "monitor and result"));
 	errno = 0;
 	udev_device = udev_monitor_receive_device(monitor->udev_monitor);
 	if (!udev_device && errno == ENOBUFS)
-		return fail(err, FAILURE(.message = MSG_WATCH_OVERRUN, .error = ENOBUFS));
+		return report(err, FAILURE(.message = MSG_WATCH_OVERRUN, .error = ENOBUFS));
 	/* A message that is not udev's, or not for us, is read and dropped: nothing to receive. */
 	if (!udev_device)
-		return fail(err, FAILURE(.message = MSG_WATCH,
-					 .error = errno && errno != EINTR ? errno : EAGAIN));
+		return report(err, FAILURE(.message = MSG_WATCH,
+					   .error = errno && errno != EINTR ? errno : EAGAIN));
 	status = event_from_udev(monitor->ctx, udev_device, out);
 	udev_device_unref(udev_device);
 	/* What there was no memory for is lost as well, and the remedy is the same. */
-	return status ? fail(err, FAILURE(.message = MSG_WATCH_OVERRUN, .error = ENOBUFS)) : 0;
+	return status ? report(err, FAILURE(.message = MSG_WATCH_OVERRUN, .error = ENOBUFS)) : 0;
 }
 
 void libfwctl_event_free(struct libfwctl_event *event)

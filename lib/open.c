@@ -18,8 +18,8 @@ static struct libfwctl_handle *handle_new(struct libfwctl_context *ctx, struct l
 	struct libfwctl_handle *handle = calloc(1, sizeof(*handle));
 
 	if (!handle) {
-		fail(err,
-		     FAILURE(.message = MSG_NO_MEMORY, .error = ENOMEM, .subject = "a handle"));
+		report(err,
+		       FAILURE(.message = MSG_NO_MEMORY, .error = ENOMEM, .subject = "a handle"));
 		return NULL;
 	}
 	handle->ctx = libfwctl_context_ref(ctx);
@@ -54,7 +54,7 @@ static int info_failed(const struct libfwctl_handle *handle, int status, struct 
 		message = is_32bit_on_64bit() ? MSG_INFO_32BIT : MSG_INFO_NOT_FWCTL;
 	else if (status > 0)
 		status = -EIO; /* no transport may answer so */
-	return fail(err, FAILURE(.message = message, .error = -status, .device = handle->label));
+	return report(err, FAILURE(.message = message, .error = -status, .device = handle->label));
 }
 
 /* Asks once, when the handle is made: what it says is fixed from then on. */
@@ -74,8 +74,8 @@ static int ask_info(struct libfwctl_handle *handle, struct libfwctl_error *err)
 	}
 	handle->info = malloc(length ? length : 1);
 	if (!handle->info)
-		return fail(err,
-			    FAILURE(.message = MSG_NO_MEMORY, .error = ENOMEM, .subject = "INFO"));
+		return report(
+			err, FAILURE(.message = MSG_NO_MEMORY, .error = ENOMEM, .subject = "INFO"));
 	memcpy(handle->info, data, length);
 	handle->info_length = length;
 	context_log(handle->ctx, LIBFWCTL_LOG_DEBUG, "%s: opened, device type %u, %zu INFO bytes",
@@ -119,7 +119,7 @@ static int open_failed(const struct libfwctl_device *dev, const char *path, int 
 	default:
 		break;
 	}
-	return fail(err, &failure);
+	return report(err, &failure);
 }
 
 static int open_node(struct libfwctl_device *dev, const char *path,
@@ -131,9 +131,9 @@ static int open_node(struct libfwctl_device *dev, const char *path,
 	int status;
 
 	if (!dev->has_devnum || !path)
-		return fail(err, FAILURE(.message = MSG_DEVICE_INCOMPLETE, .error = ENODEV,
-					 .device = dev->name,
-					 .subject = dev->has_devnum ? "node" : "device number"));
+		return report(err, FAILURE(.message = MSG_DEVICE_INCOMPLETE, .error = ENODEV,
+					   .device = dev->name,
+					   .subject = dev->has_devnum ? "node" : "device number"));
 	handle = handle_new(dev->ctx, dev, policy, err);
 	if (!handle)
 		return -ENOMEM;
@@ -149,8 +149,9 @@ static int open_node(struct libfwctl_device *dev, const char *path,
 	 * compared. */
 	status = find_check_current(dev);
 	if (status)
-		fail(err, FAILURE(.message = status == -ESTALE ? MSG_NUMBER_REUSED : MSG_OPEN_GONE,
-				  .error = -status, .device = dev->name));
+		report(err,
+		       FAILURE(.message = status == -ESTALE ? MSG_NUMBER_REUSED : MSG_OPEN_GONE,
+			       .error = -status, .device = dev->name));
 	else
 		status = ask_info(handle, err);
 	if (status) {
@@ -166,8 +167,8 @@ int libfwctl_open_device(struct libfwctl_device *dev, const struct libfwctl_poli
 {
 	libfwctl_error_clear(err);
 	if (!dev || !out)
-		return fail(err, FAILURE(.message = MSG_ARGUMENT, .error = EINVAL,
-					 .subject = "device and result"));
+		return report(err, FAILURE(.message = MSG_ARGUMENT, .error = EINVAL,
+					   .subject = "device and result"));
 	return open_node(dev, dev->node, policy, err, out);
 }
 
@@ -180,8 +181,8 @@ int libfwctl_open(struct libfwctl_context *ctx, const char *name,
 
 	libfwctl_error_clear(err);
 	if (!out)
-		return fail(err, FAILURE(.message = MSG_ARGUMENT, .error = EINVAL,
-					 .subject = "a result"));
+		return report(err, FAILURE(.message = MSG_ARGUMENT, .error = EINVAL,
+					   .subject = "a result"));
 	status = libfwctl_device_find(ctx, name, err, &dev);
 	if (status)
 		return status;
@@ -199,19 +200,19 @@ static int identify_fd(struct libfwctl_context *ctx, int fd, struct libfwctl_err
 	int status;
 
 	if (kernel_calls.fstat(fd, &st) != 0)
-		return fail(err, FAILURE(.message = MSG_FD_CLOSED, .error = errno,
-					 .number = {(uint64_t)fd}));
+		return report(err, FAILURE(.message = MSG_FD_CLOSED, .error = errno,
+					   .number = {(uint64_t)fd}));
 	status = S_ISCHR(st.st_mode) ? find_by_number(ctx, st.st_rdev, dev) : -ENOTTY;
 	if (status == -ENOENT && access("/sys/dev/char", F_OK) != 0)
 		return 0;
 	if (status == -ENOENT || status == -ENODEV)
-		return fail(err, FAILURE(.message = MSG_FD_GONE, .error = ENODEV,
-					 .number = {(uint64_t)fd}));
+		return report(err, FAILURE(.message = MSG_FD_GONE, .error = ENODEV,
+					   .number = {(uint64_t)fd}));
 	if (status == -ENOMEM)
-		return fail(err, FAILURE(.message = MSG_NO_MEMORY, .error = ENOMEM,
-					 .subject = "a device"));
-	return status ? fail(err, FAILURE(.message = MSG_FD_NOT_FWCTL, .error = ENOTTY,
-					  .number = {(uint64_t)fd}))
+		return report(err, FAILURE(.message = MSG_NO_MEMORY, .error = ENOMEM,
+					   .subject = "a device"));
+	return status ? report(err, FAILURE(.message = MSG_FD_NOT_FWCTL, .error = ENOTTY,
+					    .number = {(uint64_t)fd}))
 		      : 0;
 }
 
@@ -224,8 +225,8 @@ int libfwctl_open_fd(struct libfwctl_context *ctx, int fd, const struct libfwctl
 
 	libfwctl_error_clear(err);
 	if (!ctx || !out)
-		return fail(err, FAILURE(.message = MSG_ARGUMENT, .error = EINVAL,
-					 .subject = "context and result"));
+		return report(err, FAILURE(.message = MSG_ARGUMENT, .error = EINVAL,
+					   .subject = "context and result"));
 	status = identify_fd(ctx, fd, err, &dev);
 	if (status)
 		return status;
@@ -258,7 +259,7 @@ int libfwctl_open_transport(struct libfwctl_context *ctx,
 	libfwctl_error_clear(err);
 	if (!ctx || !out || !transport || transport->size < sizeof(*transport) ||
 	    !transport->info || !transport->rpc)
-		return fail(
+		return report(
 			err,
 			FAILURE(.message = MSG_ARGUMENT, .error = EINVAL,
 				.subject =

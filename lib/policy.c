@@ -59,9 +59,9 @@ int policy_check(const struct libfwctl_policy *policy, uint32_t scope, uint64_t 
 		 struct libfwctl_error *err)
 {
 	if (scope > policy->scope)
-		return fail(err, FAILURE(.message = MSG_POLICY_SCOPE, .error = EPERM,
-					 .number = {scope, policy->scope}));
+		return report(err, FAILURE(.message = MSG_POLICY_SCOPE, .error = EPERM,
+					   .number = {scope, policy->scope}));
 	if (effects & ~policy->effects)
-		return fail(err, FAILURE(.message = MSG_POLICY_EFFECTS, .error = EPERM));
+		return report(err, FAILURE(.message = MSG_POLICY_EFFECTS, .error = EPERM));
 	return 0;
 }

@@ -24,12 +24,12 @@ static int check_memory(const char *what, const void *memory, size_t length,
 			struct libfwctl_error *err)
 {
 	if (length > LIBFWCTL_RPC_LENGTH_MAX)
-		return fail(err,
-			    FAILURE(.message = MSG_RPC_TOO_LONG, .error = EMSGSIZE, .subject = what,
-				    .number = {length, LIBFWCTL_RPC_LENGTH_MAX}));
+		return report(err, FAILURE(.message = MSG_RPC_TOO_LONG, .error = EMSGSIZE,
+					   .subject = what,
+					   .number = {length, LIBFWCTL_RPC_LENGTH_MAX}));
 	if (length && !memory)
-		return fail(err, FAILURE(.message = MSG_RPC_MEMORY, .error = EINVAL,
-					 .subject = what, .number = {length}));
+		return report(err, FAILURE(.message = MSG_RPC_MEMORY, .error = EINVAL,
+					   .subject = what, .number = {length}));
 	return 0;
 }
 
@@ -39,16 +39,16 @@ static int check_arguments(const struct libfwctl_handle *handle, const struct li
 	int status;
 
 	if (rpc->flags & ~LIBFWCTL_RPC_ADDRESSES_INSIDE)
-		return fail(err, FAILURE(.message = MSG_RPC_FLAGS, .error = EINVAL,
-					 .number = {rpc->flags}));
+		return report(err, FAILURE(.message = MSG_RPC_FLAGS, .error = EINVAL,
+					   .number = {rpc->flags}));
 	if (rpc->scope > LIBFWCTL_SCOPE_DEBUG_WRITE_FULL)
-		return fail(err, FAILURE(.message = MSG_RPC_SCOPE, .error = EINVAL,
-					 .number = {rpc->scope}));
+		return report(err, FAILURE(.message = MSG_RPC_SCOPE, .error = EINVAL,
+					   .number = {rpc->scope}));
 	status = check_memory("request", rpc->in, rpc->in_length, err);
 	if (!status)
 		status = check_memory("room for the reply", rpc->out, rpc->out_room, err);
 	if (!status && rpc->in_length < driver_request_min(handle->type))
-		status = fail(
+		status = report(
 			err, FAILURE(.message = MSG_RPC_TOO_SHORT, .error = EINVAL,
 				     .device = libfwctl_device_type_name(handle->type),
 				     .number = {rpc->in_length, driver_request_min(handle->type)}));
@@ -73,9 +73,9 @@ static int check_reply(const struct libfwctl_handle *handle, struct libfwctl_rpc
 		return 0;
 	rpc->out_valid = 0;
 	rpc->executed = LIBFWCTL_EXECUTED_UNKNOWN;
-	return fail(err,
-		    FAILURE(.message = MSG_TRANSPORT, .error = EPROTO, .executed = rpc->executed,
-			    .device = handle->label, .subject = broken));
+	return report(err,
+		      FAILURE(.message = MSG_TRANSPORT, .error = EPROTO, .executed = rpc->executed,
+			      .device = handle->label, .subject = broken));
 }
 
 static int call_failed(const struct libfwctl_handle *handle, struct libfwctl_rpc *rpc, int status,
@@ -97,7 +97,7 @@ static int call_failed(const struct libfwctl_handle *handle, struct libfwctl_rpc
 	else if (status == -EFAULT)
 		failure.message = MSG_FAULT;
 	failure.executed = rpc->executed;
-	return fail(err, &failure);
+	return report(err, &failure);
 }
 
 int libfwctl_handle_rpc(struct libfwctl_handle *handle, struct libfwctl_rpc *rpc,
@@ -107,11 +107,11 @@ int libfwctl_handle_rpc(struct libfwctl_handle *handle, struct libfwctl_rpc *rpc
 
 	libfwctl_error_clear(err);
 	if (!handle || !rpc)
-		return fail(err, FAILURE(.message = MSG_ARGUMENT, .error = EINVAL,
-					 .subject = "handle and call"));
+		return report(err, FAILURE(.message = MSG_ARGUMENT, .error = EINVAL,
+					   .subject = "handle and call"));
 	if (!size_ok(rpc))
-		return fail(err, FAILURE(.message = MSG_RPC_SIZE, .error = EINVAL,
-					 .number = {sizeof(*rpc), rpc->size}));
+		return report(err, FAILURE(.message = MSG_RPC_SIZE, .error = EINVAL,
+					   .number = {sizeof(*rpc), rpc->size}));
 	rpc->out_valid = 0;
 	rpc->out_reported = 0;
 	rpc->executed = LIBFWCTL_EXECUTED_NO;

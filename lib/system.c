@@ -15,17 +15,17 @@ int libfwctl_context_check_system(struct libfwctl_context *ctx, struct libfwctl_
 
 	libfwctl_error_clear(err);
 	if (!ctx)
-		return fail(err, FAILURE(.message = MSG_ARGUMENT, .error = EINVAL,
-					 .subject = "a context"));
+		return report(err, FAILURE(.message = MSG_ARGUMENT, .error = EINVAL,
+					   .subject = "a context"));
 	folder = opendir("/sys/class/fwctl");
 	if (!folder && errno != ENOENT)
-		return fail(err, FAILURE(.message = MSG_SCAN, .error = errno));
+		return report(err, FAILURE(.message = MSG_SCAN, .error = errno));
 	if (!folder && access("/sys/class", F_OK) != 0)
-		return fail(err, FAILURE(.message = MSG_NO_SYSFS, .error = ENXIO));
+		return report(err, FAILURE(.message = MSG_NO_SYSFS, .error = ENXIO));
 	if (!folder)
-		return fail(err, FAILURE(.message = MSG_NO_FWCTL, .error = ENOSYS));
+		return report(err, FAILURE(.message = MSG_NO_FWCTL, .error = ENOSYS));
 	while (!found && (entry = readdir(folder)))
 		found = entry->d_name[0] != '.';
 	closedir(folder);
-	return found ? 0 : fail(err, FAILURE(.message = MSG_NO_DRIVER, .error = ENODEV));
+	return found ? 0 : report(err, FAILURE(.message = MSG_NO_DRIVER, .error = ENODEV));
 }

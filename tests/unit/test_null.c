@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/* NULL and zero for every public function: an error or nothing, never a crash. */
+#include "transport.h"
+
+static void test_functions_that_make_objects(void **state)
+{
+	struct libfwctl_context *ctx = new_context();
+	struct libfwctl_enumerate *enumerate = NULL;
+	struct libfwctl_monitor *monitor = NULL;
+	struct libfwctl_handle *handle = NULL;
+	struct libfwctl_device *dev = NULL;
+
+	(void)state;
+	assert_int_equal(libfwctl_context_new(NULL), -EINVAL);
+	assert_int_equal(libfwctl_policy_new(NULL), -EINVAL);
+	assert_int_equal(libfwctl_enumerate_new(NULL, &enumerate), -EINVAL);
+	assert_int_equal(libfwctl_enumerate_new(ctx, NULL), -EINVAL);
+	assert_int_equal(libfwctl_monitor_new(NULL, NULL, &monitor), -EINVAL);
+	assert_int_equal(libfwctl_monitor_new(ctx, NULL, NULL), -EINVAL);
+	assert_int_equal(libfwctl_device_find(NULL, "fwctl0", NULL, &dev), -EINVAL);
+	assert_int_equal(libfwctl_device_find(ctx, NULL, NULL, &dev), -EINVAL);
+	assert_int_equal(libfwctl_device_find(ctx, "fwctl0", NULL, NULL), -EINVAL);
+	assert_int_equal(libfwctl_open(NULL, "fwctl0", NULL, NULL, &handle), -EINVAL);
+	assert_int_equal(libfwctl_open(ctx, NULL, NULL, NULL, &handle), -EINVAL);
+	assert_int_equal(libfwctl_open(ctx, "fwctl0", NULL, NULL, NULL), -EINVAL);
+	assert_int_equal(libfwctl_open_device(NULL, NULL, NULL, &handle), -EINVAL);
+	assert_int_equal(libfwctl_open_fd(NULL, 0, NULL, NULL, &handle), -EINVAL);
+	assert_int_equal(libfwctl_open_fd(ctx, 0, NULL, NULL, NULL), -EINVAL);
+	assert_int_equal(libfwctl_open_transport(NULL, &told_transport, NULL, NULL, NULL, &handle),
+			 -EINVAL);
+	assert_int_equal(libfwctl_open_transport(ctx, NULL, NULL, NULL, NULL, &handle), -EINVAL);
+	assert_int_equal(libfwctl_open_transport(ctx, &told_transport, NULL, NULL, NULL, NULL),
+			 -EINVAL);
+	assert_null(enumerate);
+	assert_null(monitor);
+	assert_null(handle);
+	assert_null(dev);
+	libfwctl_context_unref(ctx);
+}
+
+static void test_functions_that_free(void **state)
+{
+	(void)state;
+	libfwctl_free(NULL);
+	libfwctl_context_unref(NULL);
+	libfwctl_device_unref(NULL);
+	libfwctl_enumerate_free(NULL);
+	libfwctl_monitor_free(NULL);
+	libfwctl_event_free(NULL);
+	libfwctl_policy_free(NULL);
+	libfwctl_error_free(NULL);
+	libfwctl_error_clear(NULL);
+	libfwctl_close(NULL);
+	assert_null(libfwctl_context_ref(NULL));
+	assert_null(libfwctl_device_ref(NULL));
+}
+
+static void test_functions_that_ask_a_device(void **state)
+{
+	uint64_t serial;
+
+	(void)state;
+	assert_null(libfwctl_device_get_error(NULL));
+	assert_null(libfwctl_device_get_name(NULL));
+	assert_null(libfwctl_device_get_node(NULL));
+	assert_null(libfwctl_device_get_syspath(NULL));
+	assert_int_equal(libfwctl_device_get_devnum(NULL, NULL, NULL), -EINVAL);
+	assert_null(libfwctl_device_get_parent(NULL));
+	assert_null(libfwctl_device_get_parent_subsystem(NULL));
+	assert_null(libfwctl_device_get_parent_driver(NULL));
+	assert_int_equal(libfwctl_device_get_expected_type(NULL), LIBFWCTL_DEVICE_TYPE_ERROR);
+	assert_null(libfwctl_device_get_pci_address(NULL));
+	assert_int_equal(libfwctl_device_get_pci_ids(NULL, NULL, NULL, NULL, NULL), -EINVAL);
+	assert_null(libfwctl_device_get_memdev(NULL));
+	assert_int_equal(libfwctl_device_get_serial(NULL, &serial), -EINVAL);
+}
+
+static void test_functions_that_search_and_watch(void **state)
+{
+	struct libfwctl_context *ctx = new_context();
+	struct libfwctl_enumerate *enumerate = NULL;
+	struct libfwctl_event *event = NULL;
+
+	(void)state;
+	assert_int_equal(libfwctl_enumerate_new(ctx, &enumerate), 0);
+	assert_int_equal(libfwctl_enumerate_match_driver(NULL, "x"), -EINVAL);
+	assert_int_equal(libfwctl_enumerate_match_driver(enumerate, NULL), -EINVAL);
+	assert_int_equal(libfwctl_enumerate_match_pci_address(NULL, "08:00.0"), -EINVAL);
+	assert_int_equal(libfwctl_enumerate_match_pci_address(enumerate, NULL), -EINVAL);
+	assert_int_equal(libfwctl_enumerate_match_pci_address(enumerate, "nonsense"), -EINVAL);
+	assert_int_equal(libfwctl_enumerate_match_parent(NULL, "x"), -EINVAL);
+	assert_int_equal(libfwctl_enumerate_match_parent(enumerate, NULL), -EINVAL);
+	assert_int_equal(libfwctl_enumerate_scan(NULL, NULL), -EINVAL);
+	assert_int_equal(libfwctl_enumerate_get_count(NULL), 0);
+	assert_null(libfwctl_enumerate_get_device(NULL, 0));
+	assert_null(libfwctl_enumerate_get_device(enumerate, 0));
+	assert_int_equal(libfwctl_monitor_get_fd(NULL), -EINVAL);
+	assert_int_equal(libfwctl_monitor_receive(NULL, NULL, &event), -EINVAL);
+	assert_int_equal(libfwctl_event_get_action(NULL), LIBFWCTL_ACTION_OTHER);
+	assert_null(libfwctl_event_get_action_name(NULL));
+	assert_null(libfwctl_event_get_device(NULL));
+	assert_int_equal(libfwctl_context_set_log(NULL, NULL, NULL, 0), -EINVAL);
+	assert_int_equal(libfwctl_context_check_system(NULL, NULL), -EINVAL);
+	libfwctl_enumerate_free(enumerate);
+	libfwctl_context_unref(ctx);
+}
+
+static void test_functions_of_a_handle(void **state)
+{
+	struct told told = {0};
+	struct libfwctl_handle *handle = told_open_all(&told);
+	struct libfwctl_rpc rpc = {0};
+	size_t length = 1;
+
+	(void)state;
+	assert_int_equal(libfwctl_handle_get_fd(NULL), -EINVAL);
+	assert_null(libfwctl_handle_get_device(NULL));
+	assert_null(libfwctl_handle_get_policy(NULL));
+	assert_int_equal(libfwctl_handle_get_device_type(NULL), 0);
+	assert_null(libfwctl_handle_get_info(NULL, &length));
+	assert_int_equal(length, 0);
+	assert_non_null(libfwctl_handle_get_info(handle, NULL));
+	assert_int_equal(libfwctl_handle_rpc(NULL, &rpc, NULL), -EINVAL);
+	assert_int_equal(libfwctl_handle_rpc(handle, NULL, NULL), -EINVAL);
+	assert_int_equal(libfwctl_handle_rpc(handle, &rpc, NULL), -EINVAL);
+	assert_int_equal(told.rpcs, 0);
+	libfwctl_close(handle);
+}
+
+static void test_words_policies_and_errors(void **state)
+{
+	uint32_t scope;
+	uint64_t effects;
+
+	(void)state;
+	assert_int_equal(libfwctl_scope_from_name(NULL, &scope), -EINVAL);
+	assert_int_equal(libfwctl_scope_from_name("configuration", NULL), -EINVAL);
+	assert_int_equal(libfwctl_effects_from_names(NULL, &effects), -EINVAL);
+	assert_int_equal(libfwctl_effects_from_names("reads", NULL), -EINVAL);
+	assert_null(libfwctl_effect_name(0));
+	assert_int_equal(libfwctl_policy_set_scope(NULL, 0), -EINVAL);
+	assert_int_equal(libfwctl_policy_get_scope(NULL), 0);
+	assert_int_equal(libfwctl_policy_set_effects(NULL, 0), -EINVAL);
+	assert_int_equal(libfwctl_policy_get_effects(NULL), 0);
+	assert_int_equal(libfwctl_error_get_kind(NULL), 0);
+	assert_int_equal(libfwctl_error_get_errno(NULL), 0);
+	assert_int_equal(libfwctl_error_get_executed(NULL), 0);
+	assert_int_equal(libfwctl_error_get_stage(NULL), 0);
+	assert_null(libfwctl_error_get_device(NULL));
+	assert_non_null(libfwctl_error_text(NULL));
+	assert_non_null(libfwctl_version());
+}
+
+int main(void)
+{
+	static const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_functions_that_make_objects),
+		cmocka_unit_test(test_functions_that_free),
+		cmocka_unit_test(test_functions_that_ask_a_device),
+		cmocka_unit_test(test_functions_that_search_and_watch),
+		cmocka_unit_test(test_functions_of_a_handle),
+		cmocka_unit_test(test_words_policies_and_errors),
+	};
+
+	return cmocka_run_group_tests_name("null", tests, NULL, NULL);
+}

@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/* Opening what is no fwctl device, on this very machine; and the life of a handle on a transport.
+ */
+#include "transport.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+static void test_descriptors_that_are_no_device(void **state)
+{
+	static const struct {
+		const char *path;
+		int flags;
+		int status;
+	} cases[] = {
+		{"/dev/null", O_RDWR, -ENOTTY},
+		{"/dev/null", O_PATH, -ENOTTY},
+		{"/proc/self/status", O_RDONLY, -ENOTTY},
+		{"/", O_RDONLY | O_DIRECTORY, -ENOTTY},
+	};
+	struct libfwctl_context *ctx = new_context();
+	struct libfwctl_error *err = libfwctl_error_new();
+	struct libfwctl_handle *handle = NULL;
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		int fd = open(cases[i].path, cases[i].flags | O_CLOEXEC);
+
+		assert_true(fd >= 0);
+		assert_int_equal(libfwctl_open_fd(ctx, fd, NULL, err, &handle), cases[i].status);
+		assert_contains(libfwctl_error_text(err), "is not the node of a fwctl device");
+		assert_null(handle);
+		assert_int_equal(close(fd), 0); /* still the caller's */
+	}
+	libfwctl_error_free(err);
+	libfwctl_context_unref(ctx);
+}
+
+static void test_a_closed_descriptor(void **state)
+{
+	struct libfwctl_context *ctx = new_context();
+	struct libfwctl_error *err = libfwctl_error_new();
+	struct libfwctl_handle *handle = NULL;
+	int fd = open("/dev/null", O_RDWR | O_CLOEXEC);
+
+	(void)state;
+	close(fd);
+	assert_int_equal(libfwctl_open_fd(ctx, fd, NULL, err, &handle), -EBADF);
+	assert_int_equal(libfwctl_error_get_kind(err), LIBFWCTL_ERROR_USAGE);
+	assert_contains(libfwctl_error_text(err), "is not open");
+	assert_int_equal(libfwctl_open_fd(ctx, -1, NULL, err, &handle), -EBADF);
+	assert_null(handle);
+	libfwctl_error_free(err);
+	libfwctl_context_unref(ctx);
+}
+
+static void test_names_that_are_no_name(void **state)
+{
+	static const char *const names[] = {"",	       "fwctl",	    "fwctlx",
+					    "..",      "eth0 ",	    "0000:08:00",
+					    "serial:", "serial:zz", "\x1b[31m"};
+	struct libfwctl_context *ctx = new_context();
+	struct libfwctl_error *err = libfwctl_error_new();
+	struct libfwctl_device *dev = NULL;
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(names); i++) {
+		assert_int_equal(libfwctl_device_find(ctx, names[i], err, &dev), -EINVAL);
+		assert_int_equal(libfwctl_error_get_kind(err), LIBFWCTL_ERROR_USAGE);
+		assert_null(strchr(libfwctl_error_text(err), '\x1b'));
+		assert_null(dev);
+	}
+	libfwctl_error_free(err);
+	libfwctl_context_unref(ctx);
+}
+
+static void test_paths_that_are_no_device(void **state)
+{
+	static const char *const paths[] = {"/dev/null", "/etc/passwd",	  "/dev/fwctl/../null",
+					    "/",	 "/no/such/path", "/etc/passwd/x"};
+	struct libfwctl_context *ctx = new_context();
+	struct libfwctl_error *err = libfwctl_error_new();
+	struct libfwctl_handle *handle = NULL;
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(paths); i++) {
+		assert_true(libfwctl_open(ctx, paths[i], NULL, err, &handle) < 0);
+		assert_int_equal(libfwctl_error_get_kind(err), LIBFWCTL_ERROR_DEVICE);
+		assert_contains(libfwctl_error_text(err), paths[i]);
+		assert_null(handle);
+	}
+	libfwctl_error_free(err);
+	libfwctl_context_unref(ctx);
+}
+
+static void test_a_transport_handle_lives_and_ends(void **state)
+{
+	struct told told = {.type = 3, .info = "\x0f", .info_length = 4};
+	struct libfwctl_context *ctx = new_context();
+	struct libfwctl_handle *handle = NULL;
+	size_t length = 0;
+
+	(void)state;
+	assert_int_equal(libfwctl_open_transport(ctx, &told_transport, &told, NULL, NULL, &handle),
+			 0);
+	libfwctl_context_unref(ctx); /* the handle keeps it */
+	assert_int_equal(libfwctl_handle_get_device_type(handle), LIBFWCTL_DEVICE_TYPE_BNXT);
+	assert_memory_equal(libfwctl_handle_get_info(handle, &length), "\x0f\0\0\0", 4);
+	assert_int_equal(length, 4);
+	assert_int_equal(libfwctl_handle_get_fd(handle), -EBADF);
+	assert_null(libfwctl_handle_get_device(handle));
+	assert_int_equal(told.infos, 1);
+	libfwctl_close(handle);
+	assert_int_equal(told.closes, 1);
+}
+
+static void test_a_transport_without_close(void **state)
+{
+	struct libfwctl_transport transport = told_transport;
+	struct told told = {.type = 3};
+	struct libfwctl_context *ctx = new_context();
+	struct libfwctl_handle *handle = NULL;
+
+	(void)state;
+	transport.close = NULL;
+	assert_int_equal(libfwctl_open_transport(ctx, &transport, &told, NULL, NULL, &handle), 0);
+	memset(&transport, 0, sizeof(transport)); /* the table was copied */
+	libfwctl_close(handle);
+	libfwctl_context_unref(ctx);
+}
+
+static void test_transports_that_are_refused(void **state)
+{
+	struct told told = {.info_status = -EIO};
+	struct libfwctl_context *ctx = new_context();
+	struct libfwctl_error *err = libfwctl_error_new();
+	struct libfwctl_handle *handle = NULL;
+	struct libfwctl_transport bad[3] = {told_transport, told_transport, told_transport};
+
+	(void)state;
+	bad[0].size = sizeof(bad[0]) - 1;
+	bad[1].info = NULL;
+	bad[2].rpc = NULL;
+	for (size_t i = 0; i < COUNT(bad); i++)
+		assert_int_equal(libfwctl_open_transport(ctx, &bad[i], &told, NULL, err, &handle),
+				 -EINVAL);
+	assert_int_equal(libfwctl_open_transport(ctx, &told_transport, &told, NULL, err, &handle),
+			 -EIO);
+	assert_int_equal(libfwctl_error_get_stage(err), LIBFWCTL_STAGE_INFO);
+	told.info_status = 1;
+	assert_int_equal(libfwctl_open_transport(ctx, &told_transport, &told, NULL, err, &handle),
+			 -EIO);
+	assert_null(handle);
+	assert_int_equal(told.closes, 0);
+	libfwctl_error_free(err);
+	libfwctl_context_unref(ctx);
+}
+
+int main(void)
+{
+	static const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_descriptors_that_are_no_device),
+		cmocka_unit_test(test_a_closed_descriptor),
+		cmocka_unit_test(test_names_that_are_no_name),
+		cmocka_unit_test(test_paths_that_are_no_device),
+		cmocka_unit_test(test_a_transport_handle_lives_and_ends),
+		cmocka_unit_test(test_a_transport_without_close),
+		cmocka_unit_test(test_transports_that_are_refused),
+	};
+
+	return cmocka_run_group_tests_name("open", tests, NULL, NULL);
+}
