@@ -1,0 +1,54 @@
+#!/bin/sh
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# deps.sh demo|test|kernel...: installs what those need and is not there yet. Debian's packages; asks
+# nobody: as root, or by sudo without a password, else it says what to install.
+set -eu
+
+# Other distributions' names, not tried:
+#   Fedora   gcc meson ninja-build pkgconf systemd-devel json-c-devel libsmartcols-devel umockdev-devel
+#            libcmocka-devel python3-pytest python3-jsonschema mandoc valgrind clang ShellCheck systemd-udev
+#   Arch     gcc meson ninja pkgconf systemd-libs json-c util-linux-libs umockdev cmocka python-pytest
+#            python-jsonschema mandoc valgrind clang shellcheck
+demo="gcc libc6-dev meson ninja-build pkg-config libudev-dev libjson-c-dev libsmartcols-dev libumockdev-dev udev"
+test="$demo g++ libcmocka-dev python3-pytest python3-jsonschema clang clang-format libclang-rt-14-dev
+	valgrind mandoc shellcheck man-db"
+kernel="flex bison bc libelf-dev libssl-dev xz-utils cpio kmod busybox-static udev qemu-system-x86 rsync make"
+
+wanted=
+for set; do
+	case $set in
+	demo) wanted="$wanted $demo" ;;
+	test) wanted="$wanted $test" ;;
+	kernel) wanted="$wanted $kernel" ;;
+	*)
+		echo "deps.sh: demo, test or kernel, not '$set'" >&2
+		exit 2
+		;;
+	esac
+done
+
+if ! command -v apt-get >/dev/null; then
+	echo "This is not Debian: make sure that what $0 lists for your distribution is installed." >&2
+	exit 0
+fi
+
+missing=
+for package in $wanted; do
+	[ "$(dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null)" = installed ] ||
+		missing="$missing $package"
+done
+[ -n "$missing" ] || exit 0
+
+if [ "$(id -u)" = 0 ]; then
+	root=
+elif command -v sudo >/dev/null && sudo -n true 2>/dev/null; then
+	root="sudo -n"
+else
+	echo "Packages are missing; as root, run: apt-get install$missing" >&2
+	exit 1
+fi
+echo "Installing:$missing" >&2
+export DEBIAN_FRONTEND=noninteractive
+$root apt-get update -qq >&2
+# shellcheck disable=SC2086 # a list of words
+$root apt-get install -y -qq --no-install-recommends $missing >&2

@@ -1,0 +1,98 @@
+#!/bin/sh
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# test.sh [--no-kernel]: builds everything in every way and runs all tests: unit and integration with gcc,
+# with clang, under ASan+UBSan, under TSan (threads), under valgrind; the tree's own checks; and, unless
+# told not to, on a real kernel in a virtual machine. Ends in one line "N passed, N failed".
+set -eu
+cd "$(dirname "$0")/.."
+root=$PWD
+build=${LIBFWCTL_TEST_DIR:-$root/build-test}
+kernel=yes
+
+for argument; do
+	case $argument in
+	--no-kernel) kernel=no ;;
+	*)
+		echo "test.sh [--no-kernel]" >&2
+		exit 2
+		;;
+	esac
+done
+
+scripts/deps.sh test
+[ $kernel = no ] || scripts/deps.sh kernel
+
+mkdir -p "$build"
+if [ $kernel = yes ]; then
+	# The longest part first, in the background: from nothing it takes some ten minutes.
+	nice scripts/test-kernel.sh --build-only >"$build/kernel-build.log" 2>&1 &
+	kernel_build=$!
+	trap 'kill $kernel_build 2>/dev/null || true' EXIT
+fi
+
+runs=
+say() { printf '\n== %s\n' "$*"; }
+
+# configure NAME [MESON OPTION...]: a build of its own.
+configure() {
+	name=$1
+	shift
+	say "build: $name"
+	if [ -e "$build/$name/build.ninja" ]; then
+		meson configure "$build/$name" "$@" >/dev/null
+	else
+		rm -rf "${build:?}/$name"
+		meson setup "$build/$name" -Dwerror=true -Dtools=enabled -Dsim=enabled -Dtests=enabled "$@" >/dev/null
+	fi
+	ninja -C "$build/$name" -k 0 | grep -v -E '^(\[|ninja: (Entering|no work))' || true
+	ninja -C "$build/$name" >/dev/null
+}
+
+# run NAME LABEL [MESON TEST OPTION...]: the tests of a build; what failed is counted at the end.
+run() {
+	name=$1 label=$2
+	shift 2
+	say "test: $label"
+	rm -rf "$build/cases/$label"
+	rm -f "$build/$name/meson-logs/$label.json"
+	LIBFWCTL_CASES=$build/cases/$label \
+		meson test -C "$build/$name" --no-rebuild --logbase "$label" --print-errorlogs \
+		"$@" || true
+	runs="$runs $label=$build/$name/meson-logs/$label.json:$build/cases/$label"
+}
+
+configure gcc
+run gcc gcc
+
+CC=clang configure clang
+run clang clang --suite unit
+
+configure sanitize -Db_sanitize=address,undefined -Dbuildtype=debug
+ASAN_OPTIONS=verify_asan_link_order=0:detect_leaks=1 UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1 \
+	run sanitize sanitize --suite unit --suite integration --timeout-multiplier 4
+
+configure tsan -Db_sanitize=thread -Dbuildtype=debug
+TSAN_OPTIONS=halt_on_error=1 run tsan tsan --suite threads --timeout-multiplier 4
+
+LIBFWCTL_VALGRIND=1 run gcc valgrind --suite unit --suite integration --timeout-multiplier 10
+
+if [ $kernel = yes ]; then
+	say "test: kernel (waiting for its build: $build/kernel-build.log)"
+	wait $kernel_build || tail -n 20 "$build/kernel-build.log"
+	trap - EXIT
+	rm -rf "$build/cases/kernel"
+	mkdir -p "$build/cases/kernel"
+	if LIBFWCTL_CASES=$build/cases/kernel LIBFWCTL_BUILD=$build/gcc \
+		tests/case.sh kernel scripts/test-kernel.sh; then
+		result=OK
+	else
+		result=FAIL
+	fi
+	echo "{\"name\": \"kernel\", \"command\": [\"case.sh\", \"kernel\"], \"result\": \"$result\", \"returncode\": 0}" \
+		>"$build/cases/kernel/log.json"
+	runs="$runs kernel=$build/cases/kernel/log.json:$build/cases/kernel"
+fi
+
+say "summary"
+# shellcheck disable=SC2086 # a list of words
+exec /usr/bin/python3 tests/summary.py $runs
