@@ -74,11 +74,12 @@ ASAN_OPTIONS=verify_asan_link_order=0:detect_leaks=1 UBSAN_OPTIONS=halt_on_error
 configure tsan -Db_sanitize=thread -Dbuildtype=debug
 TSAN_OPTIONS=halt_on_error=1 run tsan tsan --suite threads --timeout-multiplier 4
 
-LIBFWCTL_VALGRIND=1 run gcc valgrind --suite unit --suite integration --timeout-multiplier 10
+LIBFWCTL_WRAPPER='valgrind -q --error-exitcode=99 --leak-check=full --errors-for-leak-kinds=definite,indirect,possible' \
+	run gcc valgrind --suite unit --suite integration --timeout-multiplier 10
 
 if [ $kernel = yes ]; then
 	say "test: kernel (waiting for its build: $build/kernel-build.log)"
-	wait $kernel_build || tail -n 20 "$build/kernel-build.log"
+	wait "$kernel_build" || tail -n 20 "$build/kernel-build.log"
 	trap - EXIT
 	rm -rf "$build/cases/kernel"
 	mkdir -p "$build/cases/kernel"

@@ -1,0 +1,133 @@
+#!/bin/sh
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# bench.sh: what the library costs beside what cannot be avoided, as ratios and instruction counts. Run by
+# hand; exits with 1 if a limit is exceeded.
+set -eu
+top=$(cd "$(dirname "$0")/.." && pwd)
+
+usage() {
+	cat <<-EOF
+		usage: scripts/bench.sh [--kernel SERIES | --no-kernel]
+
+		  --kernel SERIES  raw calls on this kernel, for example 7.3 (default: the first in tests/kernel/series)
+		  --no-kernel      without raw calls, which need a guest
+
+		LIBFWCTL_BUILD     the Meson build folder to measure (default: a fresh one, buildtype=release)
+	EOF
+}
+
+fail() {
+	echo "bench.sh: $*" >&2
+	exit 2
+}
+
+series=$(head -n 1 "$top/tests/kernel/series")
+while [ $# -gt 0 ]; do
+	case $1 in
+	--kernel)
+		series=${2:?--kernel needs a series, for example 7.3}
+		shift
+		;;
+	--no-kernel) series= ;;
+	--help)
+		usage
+		exit
+		;;
+	*)
+		usage >&2
+		exit 2
+		;;
+	esac
+	shift
+done
+command -v valgrind >/dev/null || fail "not installed: valgrind"
+
+scratch=$(mktemp -d)
+trap 'rm -rf "$scratch"' EXIT
+trap 'exit 1' INT TERM
+build=${LIBFWCTL_BUILD:-}
+if [ -z "$build" ]; then
+	build=$scratch/build
+	{ meson setup --buildtype=release "$build" "$top" && ninja -C "$build"; } >"$scratch/build.log" 2>&1 || {
+		cat "$scratch/build.log" >&2
+		fail "the project does not build"
+	}
+fi
+case $build/ in
+/run/* | /dev/* | /proc/* | /sys/*) fail "$build: the guest has a folder of its own there; build elsewhere" ;;
+esac
+bench=$build/tests/bench
+over=0
+
+# report NAME VALUE [LIMIT]: as the programs print it.
+report() {
+	awk -v name="$1" -v value="$2" -v limit="${3:-}" 'BEGIN {
+		over = limit != "" && value + 0 > limit + 0
+		print name ": " value (limit == "" ? "" : " (limit " limit ") " (over ? "OVER" : "ok"))
+		exit over
+	}' || over=1
+}
+
+divide() {
+	awk -v a="$1" -v b="$2" 'BEGIN { printf "%.4g", a / b }'
+}
+
+instructions() {
+	valgrind --tool=callgrind --callgrind-out-file=/dev/null "$@" 2>&1 >/dev/null |
+		sed -n 's/.*Collected : *//p'
+}
+
+bench_discovery() {
+	for count in 1 100 4096; do
+		cat >"$scratch/machine" <<-EOF
+			{"devices": [{"driver": "mlx5", "count": $count,
+			  "parent": {"kind": "pci", "address": "0000:01:00.0", "id": "15b3:101d", "driver": "mlx5_core"}}]}
+		EOF
+		rounds=$((count > 1000 ? 7 : 101))
+		"$build/tools/fwctl-sim/fwctl-sim" --machine "$scratch/machine" -- "$bench/bench-discovery" \
+			$rounds >"$scratch/discovery.$count" || over=1
+		cat "$scratch/discovery.$count"
+	done
+	milliseconds='s/^discovery of [0-9]*: \([0-9.]*\) ms by the library.*/\1/p'
+	report "discovery of 4096 against 100" \
+		"$(divide "$(sed -n "$milliseconds" "$scratch/discovery.4096")" \
+			"$(sed -n "$milliseconds" "$scratch/discovery.100")")" 50
+}
+
+bench_start() {
+	empty=$(instructions "$bench/bench-empty")
+	udev=$(instructions "$bench/bench-empty-udev")
+	library=$(instructions "$bench/bench-empty-fwctl")
+	report "start of an empty program, instructions" "$empty"
+	report "linking libudev adds, instructions" $((udev - empty))
+	report "linking libfwctl to that adds, instructions" $((library - udev))
+	report "start with libudev, and with libfwctl" \
+		"$("$bench/bench-start" "$bench/bench-empty-udev" "$bench/bench-empty-fwctl")"
+}
+
+bench_list() {
+	if [ -n "$(ls /sys/class/fwctl 2>/dev/null)" ]; then
+		echo "fwctl list without devices: not measured, as this machine has some"
+		return
+	fi
+	report "fwctl list without devices, instructions" "$(instructions "$build/tools/fwctl/fwctl" list)" 1000000
+}
+
+bench_kernel() {
+	tree=$("$top/tests/kernel/build.sh" "$1")
+	cat >"$scratch/job.in" <<-EOF
+		source='$top'
+		build='$build'
+		. "/host\$source/tests/kernel/guest/bench.sh"
+	EOF
+	"$top/tests/kernel/boot.sh" "$tree" "$scratch" "$scratch/job.in" >"$scratch/kernel" || true
+	grep -v '^# done' "$scratch/kernel" || true
+	grep -q '^# done' "$scratch/kernel" || fail "the guest ended before its measurements did"
+	! grep -q ' OVER$' "$scratch/kernel" || over=1
+}
+
+bench_start
+bench_list
+bench_discovery
+[ -z "$series" ] || bench_kernel "$series"
+exit $over

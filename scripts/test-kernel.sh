@@ -1,0 +1,128 @@
+#!/bin/sh
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# test-kernel.sh: the library and the command on real kernels with real fwctl nodes, without hardware: in
+# an emulated machine whose programs are this machine's. Prints TAP.
+set -eu
+top=$(cd "$(dirname "$0")/.." && pwd)
+kernel=$top/tests/kernel
+
+usage() {
+	cat <<-EOF2
+		usage: scripts/test-kernel.sh [--kernel SERIES] [--build-only | --shell]
+
+		  --kernel SERIES  this kernel only, for example 7.3 (default: those in tests/kernel/series)
+		  --build-only     build what is not in the cache, and test nothing
+		  --shell          a shell in the guest, with the kernel's cxl_test loaded; 'exit' ends it
+
+		LIBFWCTL_BUILD        the Meson build folder whose programs are tested (default: a fresh one)
+		LIBFWCTL_LOGS         a folder for the guests' console logs (default: the build folder's meson-logs)
+		LIBFWCTL_KERNEL_CACHE where kernels are kept (default: ~/.cache/libfwctl/kernel)
+	EOF2
+}
+
+fail() {
+	echo "test-kernel.sh: $*" >&2
+	exit 1
+}
+
+series=$(cat "$kernel/series")
+mode='test'
+while [ $# -gt 0 ]; do
+	case $1 in
+	--kernel)
+		series=${2:?--kernel needs a series, for example 7.3}
+		shift
+		;;
+	--build-only) mode=build ;;
+	--shell) mode=shell ;;
+	--help)
+		usage
+		exit
+		;;
+	*)
+		usage >&2
+		exit 2
+		;;
+	esac
+	shift
+done
+
+[ "$(uname -m)" = x86_64 ] || fail "the guest is an x86-64 machine with this machine's programs"
+missing=
+for tool in qemu-system-x86_64 busybox udevadm modprobe cpio gcc g++; do
+	command -v "$tool" >/dev/null || missing="$missing $tool"
+done
+[ -z "$missing" ] || fail "not installed:$missing; on Debian:" \
+	"apt-get install qemu-system-x86 busybox-static udev kmod cpio gcc g++"
+
+scratch=$(mktemp -d)
+trap 'rm -rf "$scratch"' EXIT
+trap 'exit 1' INT TERM
+
+if [ "$mode" = test ] && [ -z "${LIBFWCTL_BUILD:-}" ]; then
+	LIBFWCTL_BUILD=$scratch/build
+	LIBFWCTL_LOGS=${LIBFWCTL_LOGS:-$PWD}
+	{ meson setup "$LIBFWCTL_BUILD" "$top" && ninja -C "$LIBFWCTL_BUILD"; } >"$scratch/build.log" 2>&1 || {
+		cat "$scratch/build.log" >&2
+		fail "the project does not build"
+	}
+fi
+build=${LIBFWCTL_BUILD:-}
+logs=${LIBFWCTL_LOGS:-$build/meson-logs}
+case $build/ in
+/run/* | /dev/* | /proc/* | /sys/*) fail "$build: the guest has a folder of its own there; build elsewhere" ;;
+esac
+
+# What the guest runs, in words that its shell reads.
+write_job() {
+	cat <<-EOF2
+		source='$top'
+		build='$build'
+		. "/host\$source/tests/kernel/guest/$1.sh"
+	EOF2
+}
+
+# Oopses end the guest; what the kernel only warns of must not go unseen either.
+check_console() {
+	! grep -aE 'BUG:|WARNING:|Oops|Kernel panic|Call Trace' "$1" | sed 's/^/# /' | grep .
+}
+
+test_series() {
+	folder=$scratch/$1
+	mkdir -p "$folder"
+	echo "# kernel $1"
+	tree=$("$kernel/build.sh" "$1")
+	echo "# built in $tree"
+	echo "# suite headers"
+	"$kernel/check-headers.sh" "$tree"
+	echo "# exit 0"
+	write_job tests >"$folder/job.in"
+	"$kernel/boot.sh" "$tree" "$folder" "$folder/job.in" || echo "# qemu ended with status $?"
+	if check_console "$folder/console.log"; then
+		echo "ok - the kernel warned of nothing"
+	else
+		echo "not ok - the kernel warned of nothing"
+	fi
+	mkdir -p "$logs"
+	cp "$folder/console.log" "$logs/kernel-$1.log"
+	echo "# the guest's console is in $logs/kernel-$1.log"
+}
+
+case $mode in
+build)
+	for each in $series; do
+		"$kernel/build.sh" "$each"
+	done
+	;;
+shell)
+	first=$(echo "$series" | head -n 1)
+	tree=$("$kernel/build.sh" "$first")
+	write_job shell >"$scratch/job.in"
+	CONSOLE=1 "$kernel/boot.sh" "$tree" "$scratch" "$scratch/job.in"
+	;;
+test)
+	for each in $series; do
+		test_series "$each"
+	done | awk -f "$kernel/tap.awk"
+	;;
+esac
