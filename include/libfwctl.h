@@ -55,6 +55,24 @@ const char *libfwctl_version(void);
  */
 void libfwctl_free(void *memory);
 
+/** LIBFWCTL_ESCAPE_ASCII - for libfwctl_escape(): for a reader who cannot show more than ASCII */
+#define LIBFWCTL_ESCAPE_ASCII 1u
+
+/**
+ * libfwctl_escape() - text from a device, sysfs or a user, made safe to show
+ *
+ * Control bytes, bytes that are not UTF-8, and characters that are invisible or reorder the text around
+ * them come out as \xNN, byte by byte; a backslash comes out as two, so that what is shown can be told
+ * apart from what was there.
+ *
+ * @text: ends with a zero byte
+ * @flags: 0, or LIBFWCTL_ESCAPE_ASCII to escape everything else than ASCII too
+ *
+ * Return: a new string, to be released with libfwctl_free(); NULL when memory is short, or for a NULL
+ * text or an unknown flag. Since: 0.1
+ */
+char *libfwctl_escape(const char *text, unsigned int flags);
+
 /* ---- Words: device types, scopes, effects ---------------------------------------------------------- */
 
 /**
@@ -315,7 +333,8 @@ int libfwctl_context_check_system(struct libfwctl_context *ctx, struct libfwctl_
 
 /*
  * A device is what sysfs and udev said of a fwctl node when it was looked at. It never changes, and
- * holds nothing open. Strings are as the system gives them: escape them before they reach a terminal.
+ * holds nothing open. Strings are as the system gives them: see libfwctl_escape() before they reach a
+ * terminal.
  */
 
 /**

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* text.c: see text.h. */
 #include "text.h"
+#include "libfwctl.h"
 
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 void text_begin(struct text *text, char *memory, size_t room)
@@ -53,38 +55,46 @@ void text_add_format(struct text *text, const char *format, ...)
 	text_add(text, piece);
 }
 
-/* The length of the UTF-8 sequence at s if it is well-formed and shows something, else 0. */
-static size_t utf8_length(const unsigned char *s)
+/* Characters that nobody sees, but that change how others are shown; controls among them. */
+static bool is_invisible(uint32_t code)
 {
-	size_t length = s[0] < 0x80 ? 1 : s[0] < 0xe0 ? 2 : s[0] < 0xf0 ? 3 : 4;
-	unsigned long code;
+	static const uint32_t ranges[][2] = {
+		{0x00, 0x1f},	  {0x7f, 0x9f},	      {0xad, 0xad},	{0x61c, 0x61c},
+		{0x200b, 0x200f}, {0x2028, 0x202e},   {0x2060, 0x206f}, {0xfeff, 0xfeff},
+		{0xfff9, 0xfffb}, {0xe0000, 0xe007f},
+	};
 
-	if (length == 1)
-		return s[0] >= 0x20 && s[0] != 0x7f;
-	if (s[0] < 0xc2 || s[0] > 0xf4)
+	for (size_t i = 0; i < sizeof(ranges) / sizeof(ranges[0]); i++)
+		if (code >= ranges[i][0] && code <= ranges[i][1])
+			return true;
+	return false;
+}
+
+/* How many bytes from s on are one character that may be shown; 0 if none. */
+static size_t visible_length(const unsigned char *s, unsigned int flags)
+{
+	static const uint32_t smallest[] = {0, 0, 0x80, 0x800, 0x10000};
+	size_t length = s[0] < 0x80 ? 1 : s[0] < 0xe0 ? 2 : s[0] < 0xf0 ? 3 : 4;
+	uint32_t code = length > 1 ? s[0] & (0x7fu >> length) : s[0];
+
+	if (length > 1 && ((flags & LIBFWCTL_ESCAPE_ASCII) || s[0] < 0xc0 || s[0] > 0xf7))
 		return 0;
-	code = s[0] & (0xffu >> (length + 1));
 	for (size_t i = 1; i < length; i++) {
 		if ((s[i] & 0xc0) != 0x80)
 			return 0;
 		code = code << 6 | (s[i] & 0x3f);
 	}
-	if (code < 0xa0 || (length == 3 && code < 0x800) || (length == 4 && code < 0x10000) ||
-	    code > 0x10ffff || (code >= 0xd800 && code < 0xe000))
+	if (code < smallest[length] || code > 0x10ffff || (code >= 0xd800 && code <= 0xdfff))
 		return 0;
-	/* Line and paragraph separators, and the marks that reorder the text around them. */
-	if (code == 0x200e || code == 0x200f || (code >= 0x2028 && code <= 0x202e) ||
-	    (code >= 0x2066 && code <= 0x2069))
-		return 0;
-	return length;
+	return is_invisible(code) ? 0 : length;
 }
 
-void text_add_escaped(struct text *text, const char *string)
+static void add_escaped(struct text *text, const char *string, unsigned int flags)
 {
 	const unsigned char *s = (const unsigned char *)string;
 
 	while (*s) {
-		size_t length = utf8_length(s);
+		size_t length = visible_length(s, flags);
 
 		if (length == 0) {
 			text_add_format(text, "\\x%02x", *s++);
@@ -96,4 +106,26 @@ void text_add_escaped(struct text *text, const char *string)
 			s += length;
 		}
 	}
+}
+
+void text_add_escaped(struct text *text, const char *string)
+{
+	add_escaped(text, string, 0);
+}
+
+char *libfwctl_escape(const char *text, unsigned int flags)
+{
+	struct text escaped;
+	size_t room;
+	char *memory;
+
+	if (!text || (flags & ~LIBFWCTL_ESCAPE_ASCII))
+		return NULL;
+	room = 4 * strlen(text) + 4; /* each byte can become four */
+	memory = malloc(room);
+	if (!memory)
+		return NULL;
+	text_begin(&escaped, memory, room);
+	add_escaped(&escaped, text, flags);
+	return memory;
 }

@@ -18,11 +18,7 @@ void text_add_length(struct text *text, const char *string, size_t length);
 void text_add_format(struct text *text, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 
-/*
- * Adds a string from outside (sysfs, a user, a firmware): control bytes, the C1 controls of UTF-8
- * and bytes that are not UTF-8 come out as \xNN, a backslash as two, so that what is shown can be
- * told apart.
- */
+/* Adds a string from outside as libfwctl_escape() would write it. */
 void text_add_escaped(struct text *text, const char *string);
 
 #endif

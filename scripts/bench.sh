@@ -53,6 +53,7 @@ if [ -z "$build" ]; then
 		fail "the project does not build"
 	}
 fi
+build=$(cd "$build" && pwd) || fail "LIBFWCTL_BUILD: no such folder"
 case $build/ in
 /run/* | /dev/* | /proc/* | /sys/*) fail "$build: the guest has a folder of its own there; build elsewhere" ;;
 esac

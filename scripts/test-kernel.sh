@@ -67,7 +67,12 @@ if [ "$mode" = test ] && [ -z "${LIBFWCTL_BUILD:-}" ]; then
 		fail "the project does not build"
 	}
 fi
-build=${LIBFWCTL_BUILD:-}
+build=
+if [ -n "${LIBFWCTL_BUILD:-}" ]; then
+	build=$(cd "$LIBFWCTL_BUILD" && pwd) || fail "LIBFWCTL_BUILD: no folder $LIBFWCTL_BUILD"
+	[ "$mode" != test ] || [ -x "$build/tests/kernel/test-echo" ] ||
+		fail "$build: the tests are not built there (meson -Dtests=enabled, then ninja)"
+fi
 logs=${LIBFWCTL_LOGS:-$build/meson-logs}
 case $build/ in
 /run/* | /dev/* | /proc/* | /sys/*) fail "$build: the guest has a folder of its own there; build elsewhere" ;;
@@ -94,7 +99,7 @@ test_series() {
 	tree=$("$kernel/build.sh" "$1")
 	echo "# built in $tree"
 	echo "# suite headers"
-	"$kernel/check-headers.sh" "$tree"
+	"$kernel/check-abi.sh" "$tree"
 	echo "# exit 0"
 	write_job tests >"$folder/job.in"
 	"$kernel/boot.sh" "$tree" "$folder" "$folder/job.in" || echo "# qemu ended with status $?"

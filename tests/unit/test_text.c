@@ -40,12 +40,34 @@ static void test_bytes_that_disturb_are_escaped(void **state)
 		{"\xf4\x90\x80\x80", "\\xf4\\x90\\x80\\x80"}, /* behind the last code point */
 		{"\xc2\x9b", "\\xc2\\x9b"},		      /* C1: control sequence introducer */
 		{"\xe2\x80\xae", "\\xe2\\x80\\xae"},	      /* right-to-left override */
-		{"cut \xe2\x82", "cut \\xe2\\x82"},	      /* a sequence that ends too early */
+		{"\xe2\x80\x8b", "\\xe2\\x80\\x8b"},	      /* zero width space */
+		{"\xf8\x88\x80\x80\x80", "\\xf8\\x88\\x80\\x80\\x80"}, /* five bytes long */
+		{"cut \xe2\x82", "cut \\xe2\\x82"}, /* a sequence that ends too early */
 	};
 
 	(void)state;
 	for (size_t i = 0; i < COUNT(cases); i++)
 		assert_string_equal(escaped(cases[i][0]), cases[i][1]);
+}
+
+static void test_escape_gives_a_string_of_its_own(void **state)
+{
+	char *whole = libfwctl_escape("Gr\xc3\xbc\xc3\x9f"
+				      "e\n",
+				      0);
+	char *ascii = libfwctl_escape("Gr\xc3\xbc", LIBFWCTL_ESCAPE_ASCII);
+	char *empty = libfwctl_escape("", 0);
+
+	(void)state;
+	assert_string_equal(whole, "Gr\xc3\xbc\xc3\x9f"
+				   "e\\x0a");
+	assert_string_equal(ascii, "Gr\\xc3\\xbc");
+	assert_string_equal(empty, "");
+	assert_null(libfwctl_escape(NULL, 0));
+	assert_null(libfwctl_escape("x", 2));
+	libfwctl_free(whole);
+	libfwctl_free(ascii);
+	libfwctl_free(empty);
 }
 
 static void test_what_does_not_fit_is_cut_and_says_so(void **state)
@@ -147,6 +169,7 @@ int main(void)
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_plain_text_stays),
 		cmocka_unit_test(test_bytes_that_disturb_are_escaped),
+		cmocka_unit_test(test_escape_gives_a_string_of_its_own),
 		cmocka_unit_test(test_what_does_not_fit_is_cut_and_says_so),
 		cmocka_unit_test(test_a_cut_never_splits_utf8),
 		cmocka_unit_test(test_pci_addresses),

@@ -95,7 +95,7 @@ static void test_pds_with_buffers(void **state)
 {
 	struct libfwctl_context *ctx = new_context();
 	struct libfwctl_handle *handle = open_all(ctx, "fwctl3");
-	unsigned char in[48] = {0}, out[48], to[32], from[32] = {0};
+	unsigned char in[48] = {0}, out[48] = {0}, to[32], from[32] = {0};
 	const struct libfwctl_buffer buffers[] = {
 		{.data = to, .length = 32, .offset = 16, .direction = LIBFWCTL_DIRECTION_TO_DEVICE},
 		{.data = from,

@@ -48,7 +48,7 @@ static void *call_many(void *shared)
 	struct libfwctl_error *err = libfwctl_error_new();
 
 	for (int i = 0; i < ROUNDS; i++) {
-		unsigned char in[48] = {0}, out[48], to[64], from[64];
+		unsigned char in[48] = {0}, out[48] = {0}, to[64], from[64];
 		const struct libfwctl_buffer buffers[] = {
 			{.data = to,
 			 .length = 64,
