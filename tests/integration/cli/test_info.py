@@ -1,0 +1,184 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""fwctl info: what a device says, and what is shown of one that cannot be opened."""
+import grp
+import os
+import pwd
+
+import pytest
+
+from cli import (BNXT, ECHO, MLX5, PDS, cxl, is_harmless, read_done, read_error, read_json, run_bare,
+                 without_capabilities)
+
+FOUR = {"devices": [dict(MLX5, info="01000000 0f000000"), cxl(), BNXT, PDS]}
+EVERY_NAME = ["fwctl0", "/dev/fwctl/fwctl0", "0000:08:00.0", "08:00.0"]
+
+
+def facts(text):
+    """The lines of the text as a dict by their labels, which end at column 16."""
+    return {line[:16].strip(): line[16:] for line in text.splitlines()}
+
+
+def test_pci_device(machine):
+    told = facts(read_done(machine(FOUR).run("info", "fwctl0")))
+    assert told["name"] == "fwctl0" and told["node"] == "/dev/fwctl/fwctl0"
+    assert told["sysfs path"].startswith("/sys/devices/")
+    assert told["number"].startswith("250:")
+    assert told["parent"] == told["PCI address"] == "0000:08:00.0"
+    assert (told["subsystem"], told["driver"]) == ("pci", "mlx5_core")
+    assert told["PCI ids"] == "15b3:101d, subsystem 15b3:0043"
+    assert told["can be opened"] == "yes"
+    assert told["device type"] == "1 (mlx5)"
+    assert told["INFO"] == "01 00 00 00 0f 00 00 00"
+    assert "memdev" not in told and "serial" not in told
+
+
+def test_memory_device(machine):
+    told = facts(read_done(machine(FOUR).run("info", "mem0")))
+    assert (told["parent"], told["subsystem"], told["memdev"]) == ("mem0", "cxl", "mem0")
+    assert told["serial"] == "0x8a34567890abcdef"
+    assert told["device type"] == "2 (cxl)"
+    assert told["INFO"] == "none"
+    assert "PCI address" not in told and "PCI ids" not in told
+
+
+@pytest.mark.parametrize("name, value", [("fwctl0", 1), ("fwctl1", 2), ("fwctl2", 3), ("fwctl3", 4)])
+def test_json(machine, name, value):
+    told = machine(FOUR).json("info", name)
+    assert told["device_type"] == {"value": value, "name": ["mlx5", "cxl", "bnxt", "pds"][value - 1]}
+    assert told["device"] == machine(FOUR).json("list")["devices"][value - 1]
+    assert told["access"]["opened"] is True
+    assert "error" not in told
+
+
+def test_json_info_bytes(machine):
+    assert machine(FOUR).json("info", "fwctl0")["info"] == "010000000f000000"
+    assert machine(FOUR).json("info", "fwctl1")["info"] == ""
+
+
+def test_long_info_goes_over_several_lines(machine):
+    description = {"devices": [dict(ECHO, info="00" * 17)]}
+    lines = read_done(machine(description).run("info", "fwctl0")).splitlines()
+    assert lines[-2] == "INFO            " + " ".join(["00"] * 16)
+    assert lines[-1] == "                00"
+
+
+@pytest.mark.parametrize("name", EVERY_NAME)
+def test_every_kind_of_name(machine, name):
+    assert machine(FOUR).json("info", name)["device"]["name"] == "fwctl0"
+
+
+@pytest.mark.parametrize("name", ["mem0", "serial:0x8a34567890abcdef"])
+def test_every_kind_of_name_of_memory(machine, name):
+    assert machine(FOUR).json("info", name)["device"]["name"] == "fwctl1"
+
+
+def test_unknown_type_is_a_number(machine):
+    description = {"devices": [dict(ECHO, type=77)]}
+    assert facts(read_done(machine(description).run("info", "fwctl0")))["device type"] == "77 (unknown)"
+    assert machine(description).json("info", "fwctl0")["device_type"] == {"value": 77}
+
+
+def test_owner_and_mode(machine):
+    description = {"devices": [dict(MLX5, node={"mode": "0640"})]}
+    access = machine(description).json("info", "fwctl0")["access"]
+    assert access["mode"] == "0640"
+    assert access["owner"] == pwd.getpwuid(access["uid"]).pw_name
+    assert access["group"] == grp.getgrgid(access["gid"]).gr_name
+    told = facts(read_done(machine(description).run("info", "fwctl0")))
+    assert told["node mode"] == "0640"
+    assert told["node owner"] == "{uid} ({owner}), group {gid} ({group})".format(**access)
+
+
+def test_taint_is_the_kernels(machine):
+    taint = int(open("/proc/sys/kernel/tainted", encoding="ascii").read()) & 0x80000 != 0
+    assert machine(FOUR).json("info", "fwctl0")["access"]["kernel_tainted_by_fwctl"] is taint
+    told = facts(read_done(machine(FOUR).run("info", "fwctl0")))
+    assert told["kernel taint"].startswith("yes" if taint else "no")
+
+
+def test_rawio_is_this_process(machine):
+    status = open("/proc/self/status", encoding="ascii").read()
+    effective = int(status.split("CapEff:")[1].split()[0], 16)
+    rawio = effective >> 17 & 1 == 1
+    assert machine(FOUR).json("info", "fwctl0")["access"]["cap_sys_rawio"] is rawio
+    told = facts(read_done(machine(FOUR).run("info", "fwctl0")))
+    assert told["CAP_SYS_RAWIO"].startswith("yes" if rawio else "no")
+
+
+@pytest.mark.parametrize("name, status, kind", [
+    ("fwctl9", 4, "device"), ("/dev/fwctl/fwctl9", 4, "device"), ("0000:09:00.0", 4, "device"),
+    ("mem7", 4, "device"), ("serial:0x1", 4, "device"), ("/dev/null", 4, "device"),
+    ("fwctl0/../fwctl0", 4, "device"), ("nonsense", 2, "usage"), ("", 2, "usage"),
+    ("serial:12x", 2, "usage"), ("08:00.9", 2, "usage")])
+def test_no_such_device(machine, name, status, kind):
+    message = read_error(machine(FOUR).run("info", name), status)
+    error = machine(FOUR).json("info", name, status=status)["error"]
+    assert error["kind"] == kind and error["message"] == message and error["executed"] == "no"
+
+
+def test_several_devices_of_one_name(machine):
+    description = {"devices": [dict(MLX5, count=2, share_parent=True)]}
+    message = read_error(machine(description).run("info", "08:00.0"), 4)
+    assert "fwctl0" in message and "fwctl1" in message
+
+
+@pytest.mark.parametrize("description", [{"fwctl": False}, {"devices": []}])
+def test_no_device_at_all(machine, description):
+    reason = machine(description).json("list")["reason"]["message"]
+    assert read_error(machine(description).run("info", "fwctl0"), 4) == reason
+
+
+def test_no_sysfs():
+    assert "sysfs is not mounted" in read_error(run_bare("info", "fwctl0"), 4)
+    assert read_json(run_bare("info", "fwctl0", "--json"), 4)["error"]["kind"] == "device"
+
+
+def check_not_opened(machine, description, status, kind, **options):
+    """What sysfs says is shown all the same, and then why the node could not be opened."""
+    result = machine(description).run("info", "fwctl0", **options)
+    told = facts(result.stdout.decode())
+    assert told["name"] == "fwctl0" and told["parent"] == "0000:08:00.0"
+    assert told["can be opened"] == "no" and "device type" not in told and "INFO" not in told
+    message = read_error(result, status)
+    told = machine(description).json("info", "fwctl0", status=status, **options)
+    assert told["device"]["name"] == "fwctl0"
+    assert told["access"]["opened"] is False
+    assert "device_type" not in told and "info" not in told
+    assert told["error"]["kind"] == kind and told["error"]["message"] == message
+    return message
+
+
+@pytest.mark.parametrize("node", [{"is": "absent"}, {"is": "file"}, {"number": "1:3"},
+                                  {"is": "link", "target": "/dev/null"}])
+def test_node_is_something_else(machine, node):
+    check_not_opened(machine, {"devices": [dict(MLX5, node=node)]}, 4, "device")
+
+
+def test_permission_denied(machine):
+    description = {"devices": [dict(MLX5, node={"mode": "0000"})]}
+    message = check_not_opened(machine, description, 5, "delivery", preexec_fn=without_capabilities)
+    assert "mode 0000" in message and "fwctl(1)" in message
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can become another user")
+def test_another_user(machine):
+    words = ["setpriv", "--reuid", "65534", "--regid", "65534", "--clear-groups"]
+    machine = machine(FOUR)
+    machine.words += words
+    result = machine.run("info", "fwctl0")
+    told = facts(result.stdout.decode())
+    assert told["node mode"] == "0600" and told["node owner"].startswith("0 (root)")
+    assert told["can be opened"] == "no"
+    assert told["CAP_SYS_RAWIO"] == "no (scope debug_write_full is refused)"
+    assert "run as root" in read_error(result, 5)
+    assert machine.json("info", "fwctl0", status=5)["access"]["cap_sys_rawio"] is False
+    assert len(machine.json("list")["devices"]) == 4
+
+
+def test_hostile_strings(machine):
+    device = dict(ECHO, parent={"kind": "platform", "name": "\x1b[2J\n", "driver": "\x1b]0;x\x07"})
+    result = machine({"devices": [device]}).run("info", "fwctl0")
+    assert is_harmless(result.stdout)
+    assert facts(read_done(result))["parent"] == "\\x1b[2J\\x0a"
+    told = machine({"devices": [device]}).json("info", "fwctl0")
+    assert told["device"]["driver"] == "\\x1b]0;x\\x07"

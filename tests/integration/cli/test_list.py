@@ -1,0 +1,229 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""fwctl list: every device in text and JSON, and why there is none."""
+import copy
+import fcntl
+import os
+import pty
+import struct
+import termios
+
+import pytest
+
+from cli import BNXT, ECHO, MLX5, PDS, cxl, is_harmless, read_done, read_json, rows, run_bare
+
+FOUR = {"devices": [MLX5, cxl(), BNXT, PDS]}
+HEADER = ["NODE", "FORMAT", "DRIVER", "PARENT", "ID", "SERIAL"]
+
+NOTHING = [
+    ("no_fwctl", {"fwctl": False}, "CONFIG_FWCTL"),
+    ("no_device", {"devices": []}, "no driver has made a device"),
+]
+
+
+def test_four_devices(machine):
+    text = read_done(machine(FOUR).run("list"))
+    assert text.splitlines()[0].split() == HEADER
+    assert rows(text) == [
+        {"NODE": "fwctl0", "FORMAT": "mlx5", "DRIVER": "mlx5_core", "PARENT": "0000:08:00.0",
+         "ID": "15b3:101d", "SERIAL": "-"},
+        {"NODE": "fwctl1", "FORMAT": "cxl", "DRIVER": "cxl_mem", "PARENT": "mem0",
+         "ID": "-", "SERIAL": "0x8a34567890abcdef"},
+        {"NODE": "fwctl2", "FORMAT": "bnxt", "DRIVER": "bnxt_en", "PARENT": "0000:3b:00.0",
+         "ID": "14e4:1750", "SERIAL": "-"},
+        {"NODE": "fwctl3", "FORMAT": "pds", "DRIVER": "pds_core", "PARENT": "0000:41:00.0",
+         "ID": "1dd8:100c", "SERIAL": "-"},
+    ]
+
+
+def test_four_devices_in_json(machine):
+    listing = machine(FOUR).json("list")
+    assert list(listing) == ["devices"]
+    mlx5, memory = listing["devices"][:2]
+    assert mlx5["syspath"].startswith("/sys/devices/") and mlx5["syspath"].endswith("/fwctl0")
+    del mlx5["syspath"], memory["syspath"]
+    assert mlx5 == {
+        "name": "fwctl0", "node": "/dev/fwctl/fwctl0", "format": "mlx5", "driver": "mlx5_core",
+        "parent": "0000:08:00.0", "parent_subsystem": "pci",
+        "pci": {"address": "0000:08:00.0", "vendor": "0x15b3", "device": "0x101d",
+                "subsystem_vendor": "0x15b3", "subsystem_device": "0x0043"},
+        "major": 250, "minor": mlx5["minor"],
+    }
+    assert memory == {
+        "name": "fwctl1", "node": "/dev/fwctl/fwctl1", "format": "cxl", "driver": "cxl_mem",
+        "parent": "mem0", "parent_subsystem": "cxl", "memdev": "mem0",
+        "serial": "0x8a34567890abcdef", "major": 250, "minor": memory["minor"],
+    }
+    assert [device["format"] for device in listing["devices"]] == ["mlx5", "cxl", "bnxt", "pds"]
+    assert len({device["minor"] for device in listing["devices"]}) == 4
+
+
+def test_unknown_driver_has_no_format(machine):
+    lonely = {"devices": [ECHO]}
+    assert rows(read_done(machine(lonely).run("list"))) == [
+        {"NODE": "fwctl0", "FORMAT": "-", "DRIVER": "fwctl_echo", "PARENT": "echo.0", "ID": "-",
+         "SERIAL": "-"}]
+    device = machine(lonely).json("list")["devices"][0]
+    assert "format" not in device and "pci" not in device and "serial" not in device
+
+
+def test_natural_order(machine):
+    listing = machine({"devices": [dict(ECHO, count=12)]}).json("list")
+    assert [device["name"] for device in listing["devices"]] == [f"fwctl{i}" for i in range(12)]
+
+
+@pytest.mark.parametrize("code, description, message", NOTHING)
+def test_nothing_says_why(machine, code, description, message):
+    text = read_done(machine(description).run("list"))
+    assert text.count("\n") == 1 and message in text
+    reason = {"code": code, "message": text[:-1]}
+    assert machine(description).json("list") == {"devices": [], "reason": reason}
+
+
+def test_no_sysfs_says_so():
+    text = read_done(run_bare("list"))
+    assert text.count("\n") == 1 and "sysfs is not mounted" in text
+    reason = {"code": "no_sysfs", "message": text[:-1]}
+    assert read_json(run_bare("list", "--json")) == {"devices": [], "reason": reason}
+
+
+def test_not_ready_says_so(machine):
+    description = {"devices": [dict(MLX5, initialized=False)]}
+    assert machine(description).json("list")["reason"]["code"] == "not_ready"
+    assert "try again" in read_done(machine(description).run("list"))
+
+
+FILTERS = [
+    (["--driver", "bnxt_en"], ["fwctl2"]),
+    (["--driver", "nosuch"], []),
+    (["--parent", "mem0"], ["fwctl1"]),
+    (["--parent", "mem1"], []),
+    (["--pci", "0000:41:00.0"], ["fwctl3"]),
+    (["--pci", "41:00.0"], ["fwctl3"]),
+    (["--pci", "42:00.0"], []),
+    (["--pci", "41:00.0", "--driver", "bnxt_en"], []),
+    (["--pci", "08:00.0", "--driver", "mlx5_core"], ["fwctl0"]),
+]
+
+
+@pytest.mark.parametrize("words, names", FILTERS)
+def test_filter(machine, words, names):
+    listing = machine(FOUR).json("list", *words)
+    assert [device["name"] for device in listing["devices"]] == names
+    if not names:
+        assert listing["reason"]["code"] == "no_match"
+        text = read_done(machine(FOUR).run("list", *words))
+        assert text == listing["reason"]["message"] + "\n"
+
+
+@pytest.mark.parametrize("code, description, message", NOTHING)
+def test_filter_on_nothing_still_says_why(machine, code, description, message):
+    reason = machine(description).json("list", "--driver", "mlx5_core")["reason"]
+    assert reason["code"] == code and message in reason["message"]
+
+
+def broken():
+    memory = cxl()
+    memory["parent"]["attributes"] = {"serial": "nonsense\n"}
+    return {"devices": [MLX5, memory]}
+
+
+def test_broken_device_is_a_row_with_its_error(machine):
+    text = read_done(machine(broken()).run("list"))
+    lines = text.splitlines()
+    assert lines[0].split() == HEADER + ["ERROR"]
+    assert lines[1].split()[0] == "fwctl0" and lines[1].split()[-1] == "-"
+    assert lines[2].split()[:6] == ["fwctl1", "cxl", "cxl_mem", "mem0", "-", "-"]
+    assert "serial number" in lines[2]
+
+
+def test_broken_device_in_json(machine):
+    whole, memory = machine(broken()).json("list")["devices"]
+    assert "error" not in whole
+    assert memory["name"] == "fwctl1" and "serial" not in memory
+    assert memory["error"]["kind"] == "device" and "serial number" in memory["error"]["message"]
+
+
+def hostile(name):
+    device = copy.deepcopy(ECHO)
+    device["parent"].update(name=name, driver=name)
+    return {"devices": [device]}
+
+
+@pytest.mark.parametrize("name", ["\x1b]0;owned\x07", "two\nlines", "back\\x1bslash", "\u202eabc", "\u009b31m",
+                                  "quote\"s", "del\x7f", "tab\tbed"])
+def test_hostile_names_are_escaped(machine, name):
+    result = machine(hostile(name)).run("list")
+    assert is_harmless(result.stdout) and result.stderr == b""
+    assert len(rows(read_done(result))) == 1
+    device = machine(hostile(name)).json("list")["devices"][0]
+    assert device["parent"].isprintable() and device["driver"] == device["parent"]
+    if name.isprintable() and name.isascii():
+        assert device["parent"] == name.replace("\\", "\\\\")
+    if name.isascii():
+        assert device["parent"] in result.stdout.decode()
+
+
+@pytest.mark.parametrize("locale, shown", [("C.UTF-8", "gerät"), ("C", "ger\\xc3\\xa4t")])
+def test_names_of_other_languages(machine, locale, shown):
+    env = dict(os.environ, LC_ALL=locale)
+    machine = machine(hostile("gerät"))
+    assert rows(read_done(machine.run("list", env=env)))[0]["PARENT"] == shown
+    assert f" {shown}\n" in read_done(machine.run("info", "fwctl0", env=env))
+    assert machine.json("list", env=env)["devices"][0]["parent"] == "gerät"
+
+
+@pytest.mark.parametrize("locale, shown", [("C.UTF-8", r"fwctl\\ä"), ("C", r"fwctl\\\xc3\xa4")])
+def test_error_of_a_device_of_another_language(tmp_path, locale, shown):
+    """No kernel names a device so; libsmartcols would not come back from what its locale does not know."""
+    name = "fwctl\\ä"
+    device = tmp_path / "sys/devices/platform/x/fwctl" / name
+    device.mkdir(parents=True)
+    (device / "uevent").write_text("")
+    (device / "subsystem").symlink_to("../../../../../class/fwctl")
+    (tmp_path / "sys/class/fwctl").mkdir(parents=True)
+    (tmp_path / "sys/class/fwctl" / name).symlink_to("../../devices/platform/x/fwctl/" + name)
+    (tmp_path / "sys/bus").mkdir()
+    result = run_bare("list", environment={"UMOCKDEV_DIR": str(tmp_path), "LC_ALL": locale})
+    row = read_done(result).splitlines()[1]
+    assert row.startswith(f"{shown} ") and f"of {shown}: look at its uevent file" in row
+
+
+def read_terminal(machine, columns, environment):
+    """What fwctl list prints on a terminal of that width."""
+    ours, its = pty.openpty()
+    fcntl.ioctl(its, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
+    env = {key: value for key, value in os.environ.items()
+           if key not in ("NO_COLOR", "COLUMNS", "TERM")}
+    result = machine.run("list", stdout=its, env=dict(env, **environment))
+    os.close(its)
+    output = b""
+    try:
+        while True:
+            output += os.read(ours, 65536)
+    except OSError:  # the terminal has no other end any more
+        os.close(ours)
+    assert result.returncode == 0
+    return output.replace(b"\r\n", b"\n")
+
+
+@pytest.mark.parametrize("columns", [40, 60, 80, 200])
+def test_table_fits_the_terminal(machine, columns):
+    output = read_terminal(machine(FOUR), columns, {"TERM": "dumb"}).decode()
+    lines = output.splitlines()
+    assert len(lines) == 5
+    assert max(len(line.rstrip()) for line in lines) <= max(columns, 60)
+    assert [line.split()[0] for line in lines] == ["NODE", "fwctl0", "fwctl1", "fwctl2", "fwctl3"]
+
+
+def test_table_is_whole_where_there_is_no_terminal(machine):
+    narrow = dict(os.environ, COLUMNS="20")
+    text = read_done(machine(broken()).run("list", env=narrow))
+    assert "look at its uevent file and into dmesg" in text.splitlines()[2]
+
+
+def test_colour_is_for_terminals(machine):
+    description = broken()
+    assert b"\x1b[" in read_terminal(machine(description), 200, {"TERM": "xterm"})
+    assert b"\x1b" not in read_terminal(machine(description), 200, {"TERM": "dumb"})
+    assert b"\x1b" not in read_terminal(machine(description), 200, {"TERM": "xterm", "NO_COLOR": "1"})
+    assert b"\x1b" not in machine(description).run("list").stdout

@@ -1,0 +1,79 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""Standard output that is closed, full or left by its reader."""
+import errno
+import os
+import subprocess
+
+import pytest
+
+from cli import ECHO, FWCTL, run, run_bare
+
+EVERYTHING = [["--version"], ["--help"], ["help", "list"], ["list"], ["list", "--json"],
+              ["--version", "--json"], ["monitor", "--count", "1", "--json"]]
+RPC = ["rpc", "fwctl0", "--scope", "configuration", "--in", "-", "--out-size", "2M"]
+
+
+def close_output():
+    os.close(1)
+
+
+@pytest.mark.parametrize("words", EVERYTHING)
+def test_full_disk(words):
+    with open("/dev/full", "wb") as full:
+        result = run_bare(*words, stdout=full)
+    assert result.returncode == 1
+    assert result.stderr == b"fwctl: cannot write to standard output: No space left on device\n"
+
+
+@pytest.mark.parametrize("words", EVERYTHING)
+def test_closed_output(words):
+    result = run_bare(*words, stdout=None, preexec_fn=close_output)
+    assert result.returncode == 1
+    assert result.stderr == b"fwctl: cannot write to standard output: Bad file descriptor\n"
+
+
+def test_failure_keeps_its_status():
+    with open("/dev/full", "wb") as full:
+        result = run_bare("info", "fwctl0", "--json", stdout=full)
+    assert result.returncode == 4
+    assert b"No space left on device" in result.stderr
+
+
+@pytest.mark.parametrize("words", EVERYTHING)
+def test_reader_that_is_gone(words):
+    reader, writer = os.pipe()
+    os.close(reader)
+    result = run_bare(*words, stdout=writer)
+    os.close(writer)
+    assert result.returncode in ((0, 1) if words[0] == "monitor" else (1,))
+    assert result.stderr == b""
+
+
+def test_reader_that_leaves_in_between(machine):
+    with machine({"devices": [ECHO]}).start(*RPC, stdin=subprocess.PIPE) as process:
+        process.stdin.write(bytes(1024 * 1024))
+        process.stdin.close()
+        assert process.stdout.readline() == b"executed: yes\n"
+        process.stdout.close()
+        assert process.wait(60) == 1
+        assert process.stderr.read() == b""
+
+
+def test_disk_that_fills_up_in_between(machine):
+    with open("/dev/full", "wb") as full:
+        result = machine({"devices": [ECHO]}).run(*RPC, stdout=full, input=bytes(1024 * 1024))
+    assert result.returncode == 1
+    assert result.stderr == b"fwctl: cannot write to standard output: No space left on device\n"
+
+
+def test_all_standard_files_closed():
+    """A node must never be opened in the place of a standard file."""
+    result = run(["sh", "-c", f"exec '{FWCTL}' list <&- >&- 2>&-"])
+    assert (result.returncode, result.stdout, result.stderr) == (1, b"", b"")
+
+
+def test_closed_standard_input(machine):
+    words = RPC[:-1] + ["8"]
+    result = machine({"devices": [ECHO]}).run(*words, stdin=None, preexec_fn=lambda: os.close(0))
+    assert result.returncode == 1
+    assert os.strerror(errno.EBADF).encode() in result.stderr

@@ -1,0 +1,125 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""The examples do what their first lines say, on simulated machines."""
+import json
+import os
+import subprocess
+import sys
+
+import pytest
+
+VENDOR_FEATURE = '12345678-9abc-def0-1122-334455667788'
+OTHER_FEATURE = '0a0b0c0d-0e0f-1011-1213-141516171819'
+PLATFORM = {'kind': 'platform', 'name': 'host.0'}
+
+
+def cxl(**more):
+    return {'driver': 'cxl', 'parent': {'kind': 'memdev', 'name': 'mem0', 'parent': PLATFORM,
+                                        'serial': '0x8a34567890abcdef'}, **more}
+
+
+def mlx5():
+    return {'driver': 'mlx5', 'parent': {'kind': 'pci', 'address': '0000:08:00.0', 'id': '15b3:101d',
+                                         'subsystem': '15b3:0043', 'driver': 'mlx5_core'}}
+
+
+@pytest.fixture
+def run(tmp_path):
+    """Runs a command on the machine described, or on the default one."""
+    def on(machine, *command):
+        sim = [os.environ['FWCTL_SIM']]
+        if machine is not None:
+            path = tmp_path / 'machine.json'
+            path.write_text(json.dumps(machine))
+            sim += ['--machine', path]
+        return subprocess.run([*sim, '--', *command], text=True, capture_output=True, timeout=60)
+    return on
+
+
+def example(name):
+    return os.environ['EXAMPLE_' + name.upper()]
+
+
+def test_list_shows_the_default_machine(run):
+    done = run(None, example('list'))
+    assert (done.returncode, done.stderr) == (0, '')
+    types = [line.split()[1] for line in done.stdout.splitlines()]
+    assert sorted(types) == ['bnxt', 'cxl', 'mlx5', 'pds']
+
+
+def test_list_says_why_there_is_none(run):
+    done = run({'devices': []}, example('list'))
+    assert (done.returncode, done.stdout) == (0, '')
+    assert 'no driver has made a device' in done.stderr
+
+
+@pytest.mark.parametrize('name', ['fwctl0', '/dev/fwctl/fwctl0', 'mem0', 'serial:0x8a34567890abcdef'])
+def test_info_takes_any_name(run, name):
+    done = run({'devices': [cxl()]}, example('info'), name)
+    assert (done.returncode, done.stderr) == (0, '')
+    assert done.stdout.splitlines() == ['node    /dev/fwctl/fwctl0', 'type    2 (cxl)',
+                                        'serial  0x8a34567890abcdef', 'info    0 bytes']
+
+
+def test_info_shows_the_bytes_of_the_driver(run):
+    done = run({'devices': [{**mlx5(), 'info': '0123456789abcdef'}]}, example('info'), '08:00.0')
+    assert done.stdout.splitlines()[1:] == ['type    1 (mlx5)', 'info    8 bytes: 01 23 45 67 89 ab cd ef']
+
+
+@pytest.mark.parametrize('name', ['info', 'rpc'])
+def test_no_such_device(run, name):
+    done = run({'devices': [cxl()]}, example(name), 'fwctl7')
+    assert (done.returncode, done.stdout) == (1, '')
+    assert 'fwctl7' in done.stderr and done.stderr.count('\n') == 1
+
+
+@pytest.mark.parametrize('name', ['info', 'rpc'])
+def test_wrong_usage(run, name):
+    done = run({'devices': []}, example(name))
+    assert done.returncode == 2
+    assert done.stderr.startswith('usage: ')
+
+
+def test_rpc_prints_the_features(run):
+    features = [{'uuid': uuid, 'data': '00000000'} for uuid in (VENDOR_FEATURE, OTHER_FEATURE)]
+    done = run({'devices': [cxl(features=features)]}, example('rpc'), 'mem0')
+    assert (done.returncode, done.stderr) == (0, '')
+    assert done.stdout.splitlines() == [VENDOR_FEATURE, OTHER_FEATURE]
+
+
+ENTRY = OTHER_FEATURE.replace('-', '') + 32 * '00'
+
+
+def reply(size, retval, payload=''):
+    """A canned answer to any request: the kernel's envelope in the machine's byte order."""
+    envelope = size.to_bytes(4, sys.byteorder) + retval.to_bytes(4, sys.byteorder)
+    return {'request': '*', 'reply': envelope.hex() + payload}
+
+
+@pytest.mark.parametrize('canned, status, stdout, says', [
+    (reply(0, 2), 1, '', 'the device refused: retval 2'),
+    ({'request': '*', 'reply': '0000', 'out_len': 2}, 1, '', 'the reply is only 2 bytes long'),
+    (reply(4, 0, '01000100'), 1, '', 'the reply has no list of features'),
+    # says it has three entries, and has one and a half
+    (reply(8 + 72, 0, '0300030000000000' + ENTRY + ENTRY[:48]), 0, OTHER_FEATURE + '\n', ''),
+    ({'request': '*', 'errno': 'EIO'}, 1, '', 'the command may have run'),
+])
+def test_rpc_believes_nothing(run, canned, status, stdout, says):
+    done = run({'devices': [cxl(replies=[canned])]}, example('rpc'), 'mem0')
+    assert (done.returncode, done.stdout) == (status, stdout)
+    assert says in done.stderr
+
+
+def test_rpc_is_for_cxl(run):
+    done = run({'devices': [mlx5()]}, example('rpc'), 'fwctl0')
+    assert (done.returncode, done.stderr) == (1, 'fwctl0 is no CXL memory device\n')
+
+
+def test_monitor_prints_events(run, tmp_path):
+    machine = {'devices': [cxl(), mlx5()],
+               'script': [{'on': 'go', 'remove': 'fwctl1'}, {'on': 'go', 'add': 'fwctl1'}]}
+    # Nothing happens before the monitor has said that it watches.
+    watch = 'mkfifo "$3"; "$1" 2 2>"$3" & exec 3<"$3"; read -r line <&3; "$2" --trigger go; wait $!'
+    done = run(machine, 'sh', '-c', watch, 'sh', example('monitor'), os.environ['FWCTL_SIM'],
+               str(tmp_path / 'watching'))
+    assert (done.returncode, done.stderr) == (0, '')
+    assert done.stdout.splitlines() == ['remove fwctl1', 'add fwctl1']
