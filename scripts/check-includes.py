@@ -9,51 +9,47 @@ import sys
 # Each room, and the rooms whose headers its files may include besides those of their own.
 ROOMS = {
     'words': (),
-    'context': ('words',),
-    'calls': ('words',),
-    'kernel': ('words', 'calls'),
-    'devices': ('words', 'context'),
-    'handle': ('words', 'context', 'calls', 'kernel', 'devices'),
+    'facts': (),
+    'errors': ('words', 'facts'),
+    'context': ('words', 'errors'),
+    'devices': ('words', 'errors', 'context'),
+    'rules': ('words', 'facts', 'errors'),
+    'kernel': ('words', 'facts', 'errors', 'rules'),
+    'handle': ('words', 'facts', 'errors', 'context', 'devices', 'rules', 'kernel'),
 }
 
 FILES = {
-    # names of things, and what can be said when something fails
-    'driver.c': 'words',
-    'driver.h': 'words',
-    'error.c': 'words',
-    'error.h': 'words',
-    'message.c': 'words',
-    'name.c': 'words',
-    'name.h': 'words',
-    'text.c': 'words',
-    'text.h': 'words',
-    'uapi.h': 'words',
-    'version.c': 'words',
-    'words.c': 'words',
-    # what everything hangs on
+    'addresses.c': 'rules',
+    'addresses.h': 'rules',
     'context.c': 'context',
     'context.h': 'context',
-    # whether a call may be sent as it is
-    'addresses.c': 'calls',
-    'addresses.h': 'calls',
-    'policy.c': 'calls',
-    'policy.h': 'calls',
-    # the node
-    'kernel.c': 'kernel',
-    'kernel.h': 'kernel',
-    # sysfs and udev
     'device.c': 'devices',
     'device.h': 'devices',
+    'driver.c': 'facts',
+    'driver.h': 'facts',
     'enumerate.c': 'devices',
+    'error.c': 'errors',
+    'error.h': 'errors',
     'find.c': 'devices',
     'find.h': 'devices',
-    'monitor.c': 'devices',
-    'system.c': 'devices',
-    # on top
     'handle.c': 'handle',
     'handle.h': 'handle',
+    'kernel.c': 'kernel',
+    'kernel.h': 'kernel',
+    'message.c': 'errors',
+    'monitor.c': 'devices',
+    'name.c': 'words',
+    'name.h': 'words',
     'open.c': 'handle',
+    'policy.c': 'rules',
+    'policy.h': 'rules',
     'rpc.c': 'handle',
+    'system.c': 'devices',
+    'text.c': 'words',
+    'text.h': 'words',
+    'uapi.h': 'facts',
+    'version.c': 'words',
+    'words.c': 'words',
 }
 
 # System headers that only some rooms may include: all of them lead out of the process.

@@ -23,7 +23,6 @@ UNTAGGED_SUFFIXES = ('.json', '.md', '.txt', '.gz')
 
 # Hosts that the tree may point to.
 HOSTS = (
-    'debian.org',
     'docs.kernel.org',
     'git.kernel.org',
     'json-schema.org',
