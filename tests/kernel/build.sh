@@ -1,0 +1,135 @@
+#!/bin/sh
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# build.sh SERIES: a kernel with fwctl and the kernel's own CXL mock, built once from Debian's source
+# package and kept outside the checkout by its version and configuration; then our guest modules.
+# Prints the folder of the built tree; everything else goes to standard error.
+set -eu
+here=$(cd "$(dirname "$0")" && pwd)
+series=${1:?which series, for example 7.3}
+cache=${LIBFWCTL_KERNEL_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/libfwctl/kernel}
+config=$(grep -v '^#' "$here/kernel.config" | sha256sum | cut -c1-12)
+keep_days=14
+
+say() { echo "kernel $series: $*" >&2; }
+
+check_tools() {
+	missing=
+	for tool in gcc make flex bison bc xz cpio dpkg apt-get depmod; do
+		command -v "$tool" >/dev/null || missing="$missing $tool"
+	done
+	for header in gelf.h openssl/ssl.h; do
+		echo "#include <$header>" | gcc -E - >/dev/null 2>&1 || missing="$missing $header"
+	done
+	[ -n "$missing" ] || return 0
+	say "cannot be built, as this is missing:$missing"
+	say "on Debian: apt-get install gcc make flex bison bc xz-utils cpio kmod libelf-dev libssl-dev"
+	return 1
+}
+
+# The configuration must come out as asked: a renamed symbol would silently drop a driver.
+configure() {
+	make -s -C "$1" KCONFIG_ALLCONFIG="$here/kernel.config" allnoconfig >/dev/null
+	grep -E '^CONFIG_[A-Z0-9_]+=[^n]' "$here/kernel.config" | while read -r line; do
+		grep -qxF "$line" "$1/.config" || {
+			say "this kernel did not take $line"
+			exit 1
+		}
+	done
+}
+
+# Under another name until it is whole, so that a build that was killed is never taken for a kernel.
+fetch_source() {
+	rm -rf "$cache"/*.part
+	mkdir -p "$tree.part"
+	deb=$("$here/source.sh" fetch "$series" "$tree.part")
+}
+
+build_tree() {
+	work=$tree.part
+	say "unpacking $(basename "$deb")"
+	dpkg --fsys-tarfile "$deb" | tar -x -C "$work" --strip-components=3 --wildcards './usr/src/*.tar.xz'
+	mkdir "$work/tree"
+	tar -xJf "$work"/linux-source-*.tar.xz -C "$work/tree" --strip-components=1
+	configure "$work/tree"
+	say "building with $(nproc) jobs (about 10 minutes on two cores, once)"
+	nice make -s -C "$work/tree" -j"$(nproc)" bzImage modules
+	make -s -C "$work/tree" -j"$(nproc)" M=tools/testing/cxl
+	mv "$work/tree" "$tree"
+	rm -rf "$work"
+}
+
+# stage NAME HASH COMMAND...: does in the tree what has not been done there before, or not so.
+stage() {
+	stamp=$tree/.libfwctl-$1 hash=$2
+	shift 2
+	[ "$(cat "$stamp" 2>/dev/null)" = "$hash" ] && return
+	rm -f "$stamp"
+	"$@"
+	echo "$hash" >"$stamp"
+}
+
+build_headers() {
+	make -s -C "$tree" headers
+}
+
+build_modules() {
+	rm -rf "$tree/libfwctl-modules"
+	cp -r "$here/modules" "$tree/libfwctl-modules"
+	make -s -C "$tree" M="$tree/libfwctl-modules"
+}
+
+# Trees take 2 GB each; one that nothing asked for in a while was replaced by a later point release.
+prune() {
+	touch "$tree/.libfwctl-used"
+	find "$cache" -maxdepth 2 -name .libfwctl-used -mtime +"$keep_days" -printf '%h\0' |
+		xargs -0r rm -rf
+}
+
+newest_cached() {
+	find "$cache" -maxdepth 1 -name "$series.*-$config" | sort -V | tail -n 1
+}
+
+# Archives drop old releases and networks fail: what was built once is still a good kernel.
+use_cached() {
+	tree=$(newest_cached)
+	[ -n "$tree" ] || {
+		say "no source package, and never built here before"
+		exit 1
+	}
+	say "no source package now: using $(basename "$tree"), built before"
+}
+
+provide_tree() {
+	tree=$cache/$version-$config
+	[ -z "$version" ] || [ ! -d "$tree" ] || return 0
+	if [ -n "$version" ]; then
+		check_tools
+	fi
+	if [ -n "$version" ] && fetch_source; then
+		build_tree
+	else
+		use_cached
+	fi
+}
+
+mkdir -p "$cache"
+if [ -z "${LIBFWCTL_KERNEL_LOCKED:-}" ]; then
+	exec 9>"$cache/.lock"
+	flock -n 9 || {
+		say "waiting for another build to end"
+		flock 9
+	}
+fi
+version=$("$here/source.sh" version "$series") || version=
+if [ -z "$version" ] && [ -z "$(newest_cached)" ]; then
+	newest=$("$here/source.sh" newest) || exit 1
+	say "gone from the archives, and never built here: taking $newest instead"
+	LIBFWCTL_KERNEL_LOCKED=1 exec "$0" "$newest"
+fi
+{
+	provide_tree
+	stage headers "$config" build_headers
+	stage modules "$(cat "$here"/modules/* | sha256sum | cut -c1-12)" build_modules
+	prune
+} >&2
+echo "$tree"

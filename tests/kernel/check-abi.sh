@@ -1,0 +1,53 @@
+#!/bin/sh
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# check-abi.sh TREE: holds what the library says of the kernel's interfaces against the headers and the
+# drivers of the kernel in TREE, and compiles our header beside them. Prints TAP.
+set -u
+here=$(cd "$(dirname "$0")" && pwd)
+top=$(cd "$here/../.." && pwd)
+tree=$1
+scratch=$(mktemp -d)
+trap 'rm -rf "$scratch"' EXIT
+
+# check NAME COMMAND...: a case that is good if the command is; what it says is shown if it is not.
+check() {
+	name=$1
+	shift
+	if "$@" >"$scratch/output" 2>&1; then
+		echo "ok - $name"
+	else
+		echo "not ok - $name"
+		sed 's/^/# /' "$scratch/output"
+	fi
+}
+
+compile() {
+	gcc -D_GNU_SOURCE -Wall -Wextra -pedantic -Werror -I"$top/include" -I"$top/lib" \
+		-isystem "$tree/usr/include" "$@"
+}
+
+# The driver's table, with what it is made of, as it stands in the source.
+copy_bnxt_table() {
+	awk '/^#define BNXTCTL_MAX_DMA_FIELDS/ { on = 1 }
+		on { print }
+		/^static const struct bnxtctl_cmd_dma_desc/ { last = 1 }
+		last && /^};/ { exit }' "$tree/drivers/fwctl/bnxt/main.c" >"$scratch/bnxt-table.h"
+}
+
+# Only the tables are used: the linker drops the library's functions, and what they would need.
+check_addresses() {
+	copy_bnxt_table &&
+		compile -Wno-unused -I"$scratch" -idirafter "$tree/include" -ffunction-sections -Wl,--gc-sections \
+			"$here/host/addresses.c" -o "$scratch/addresses" && "$scratch/addresses"
+}
+
+echo "1..6"
+check "the ioctl ABI is the kernel's" compile -std=c11 -fsyntax-only "$here/host/uapi.c"
+check "addresses in requests are where the kernel's drivers have them" check_addresses
+for order in OURS THEIRS; do
+	for language in "c -std=c99" "c++ -std=c++11"; do
+		# shellcheck disable=SC2086
+		check "all headers together as $language, first $order" \
+			compile -x $language -DFIRST_$order -fsyntax-only "$here/host/together.c"
+	done
+done

@@ -1,0 +1,24 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# tests.sh: the guest's part of scripts/test-kernel.sh: real kernel, real nodes, our programs. One suite
+# after another on standard output, as tap.awk wants them.
+# shellcheck shell=sh disable=SC1090,SC2154
+. "/host$source/tests/kernel/guest/common.sh"
+
+programs=$build/tests/kernel
+exec >/dev/ttyS1 2>&1
+
+# What udevd would load by its modalias.
+modprobe cxl_mock_mem
+load 11 cxl_test
+suite no-udevd "$programs/test-no-udevd"
+
+start_udevd
+udevadm trigger --settle
+suite cxl /usr/bin/python3 -m pytest -q -s --color=no --no-header --no-summary \
+	-p no:cacheprovider -o console_output_style=classic "$source/tests/kernel/guest/test_cxl.py"
+suite unplug "$programs/test-unplug"
+
+load 15 fwctl_echo count=4 types=1,2,3,4
+suite echo "$programs/test-echo"
+modprobe -r fwctl_echo
+echo "# done"
