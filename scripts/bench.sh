@@ -12,7 +12,7 @@ usage() {
 		  --kernel SERIES  raw calls on this kernel, for example 7.3 (default: the first in tests/kernel/series)
 		  --no-kernel      without raw calls, which need a guest
 
-		LIBFWCTL_BUILD     the Meson build folder to measure (default: a fresh one, buildtype=release)
+		LIBFWCTL_BUILD     the Meson build folder to measure (default: a fresh one)
 	EOF
 }
 
@@ -48,7 +48,7 @@ trap 'exit 1' INT TERM
 build=${LIBFWCTL_BUILD:-}
 if [ -z "$build" ]; then
 	build=$scratch/build
-	{ meson setup --buildtype=release "$build" "$top" && ninja -C "$build"; } >"$scratch/build.log" 2>&1 || {
+	{ meson setup "$build" "$top" && ninja -C "$build"; } >"$scratch/build.log" 2>&1 || {
 		cat "$scratch/build.log" >&2
 		fail "the project does not build"
 	}
@@ -70,6 +70,7 @@ report() {
 }
 
 divide() {
+	[ -n "$1" ] && [ -n "$2" ] || fail "nothing was measured"
 	awk -v a="$1" -v b="$2" 'BEGIN { printf "%.4g", a / b }'
 }
 
@@ -90,9 +91,9 @@ bench_discovery() {
 		cat "$scratch/discovery.$count"
 	done
 	milliseconds='s/^discovery of [0-9]*: \([0-9.]*\) ms by the library.*/\1/p'
-	report "discovery of 4096 against 100" \
-		"$(divide "$(sed -n "$milliseconds" "$scratch/discovery.4096")" \
-			"$(sed -n "$milliseconds" "$scratch/discovery.100")")" 50
+	growth=$(divide "$(sed -n "$milliseconds" "$scratch/discovery.4096")" \
+		"$(sed -n "$milliseconds" "$scratch/discovery.100")")
+	report "discovery of 4096 against 100" "$growth" 50
 }
 
 bench_start() {
