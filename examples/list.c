@@ -2,31 +2,26 @@
 /* list.c: every fwctl device of this system, a line each; where there is none, why. */
 #include <libfwctl.h>
 
-#include <ctype.h>
 #include <stdio.h>
 #include <string.h>
 
 /* Names come from the system as they are: nothing in them may disturb the terminal. */
-static void print_plain(const char *string)
+static void print_word(const char *word, char end)
 {
-	if (!string)
-		string = "-";
-	for (; *string; string++)
-		putchar(isprint((unsigned char)*string) ? *string : '?');
+	char *safe = libfwctl_escape(word ? word : "-", 0);
+
+	printf("%s%c", safe ? safe : "?", end);
+	libfwctl_free(safe);
 }
 
 static void print_device(const struct libfwctl_device *dev)
 {
 	const struct libfwctl_error *broken = libfwctl_device_get_error(dev);
 
-	print_plain(libfwctl_device_get_name(dev));
-	putchar(' ');
-	print_plain(libfwctl_device_type_name(libfwctl_device_get_expected_type(dev)));
-	putchar(' ');
-	print_plain(libfwctl_device_get_parent(dev));
-	putchar(' ');
-	print_plain(libfwctl_device_get_parent_driver(dev));
-	putchar('\n');
+	print_word(libfwctl_device_get_name(dev), ' ');
+	print_word(libfwctl_device_type_name(libfwctl_device_get_expected_type(dev)), ' ');
+	print_word(libfwctl_device_get_parent(dev), ' ');
+	print_word(libfwctl_device_get_parent_driver(dev), '\n');
 	if (broken)
 		fprintf(stderr, "%s\n", libfwctl_error_text(broken));
 }

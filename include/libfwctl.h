@@ -4,17 +4,16 @@
  *
  * Conventions, which hold for every function below unless it says otherwise:
  *
- * Results    Functions that can fail return 0 or a negative errno and fill the libfwctl_error given to
- *            them, which may be NULL. An object comes back through the last argument, untouched on
- *            failure. A NULL where an object is needed, or a value out of range, is -EINVAL; a getter
- *            that is given NULL returns NULL, 0 or -EINVAL.
- * Ownership  Strings and objects returned by getters belong to the object they were asked of and live
- *            as long as it does, unchanged. *_ref() and *_unref() count; *_free() does not; all of
- *            them accept NULL. Objects keep alive what they need and may be released in any order.
- * Threads    A context, a device and a handle may be used by any number of threads at once. An
- *            enumerate, a monitor, an event, a policy and an error belong to one thread at a time.
- * Growth     Enum values and flag bits unknown to a caller can appear in later versions and are passed
- *            through. The structs that callers fill carry their size or stride.
+ * Results    Functions that can fail return 0 or a negative errno and fill the libfwctl_error given
+ * to them, which may be NULL. An object comes back through the last argument, untouched on failure.
+ * A NULL where an object is needed, or a value out of range, is -EINVAL; a getter that is given
+ * NULL returns NULL, 0 or -EINVAL. Ownership  Strings and objects returned by getters belong to the
+ * object they were asked of and live as long as it does, unchanged. *_ref() and *_unref() count;
+ * *_free() does not; all of them accept NULL. Objects keep alive what they need and may be released
+ * in any order. Threads    A context, a device and a handle may be used by any number of threads at
+ * once. An enumerate, a monitor, an event, a policy and an error belong to one thread at a time.
+ * Growth     Enum values and flag bits unknown to a caller can appear in later versions and are
+ * passed through. The structs that callers fill carry their size or stride.
  */
 #ifndef LIBFWCTL_H
 #define LIBFWCTL_H
@@ -61,25 +60,26 @@ void libfwctl_free(void *memory);
 /**
  * libfwctl_escape() - text from a device, sysfs or a user, made safe to show
  *
- * Control bytes, bytes that are not UTF-8, and characters that are invisible or reorder the text around
- * them come out as \xNN, byte by byte; a backslash comes out as two, so that what is shown can be told
- * apart from what was there.
+ * Control bytes, bytes that are not UTF-8, and characters that are invisible or reorder the text
+ * around them come out as \xNN, byte by byte; a backslash comes out as two, so that what is shown
+ * can be told apart from what was there.
  *
  * @text: ends with a zero byte
  * @flags: 0, or LIBFWCTL_ESCAPE_ASCII to escape everything else than ASCII too
  *
- * Return: a new string, to be released with libfwctl_free(); NULL when memory is short, or for a NULL
- * text or an unknown flag. Since: 0.1
+ * Return: a new string, to be released with libfwctl_free(); NULL when memory is short, or for a
+ * NULL text or an unknown flag. Since: 0.1
  */
 char *libfwctl_escape(const char *text, unsigned int flags);
 
-/* ---- Words: device types, scopes, effects ---------------------------------------------------------- */
+/* ---- Words: device types, scopes, effects
+ * ---------------------------------------------------------- */
 
 /**
  * enum libfwctl_device_type - what FWCTL_INFO says of a device's mailbox format
  *
- * The numbers and words are the kernel's (enum fwctl_device_type in include/uapi/fwctl/fwctl.h). The
- * kernel uses ERROR for no driver; here it also stands for "not known".
+ * The numbers and words are the kernel's (enum fwctl_device_type in include/uapi/fwctl/fwctl.h).
+ * The kernel uses ERROR for no driver; here it also stands for "not known".
  */
 enum libfwctl_device_type {
 	LIBFWCTL_DEVICE_TYPE_ERROR = 0,
@@ -99,9 +99,9 @@ const char *libfwctl_device_type_name(uint32_t type);
 /**
  * enum libfwctl_scope - how far a call may go, as the kernel checks it (enum fwctl_rpc_scope)
  *
- * A device driver admits each command from some scope on. Scope is not a danger label: a factory reset
- * can be admitted at the lowest. DEBUG_WRITE and DEBUG_WRITE_FULL taint the kernel at their first use;
- * DEBUG_WRITE_FULL needs CAP_SYS_RAWIO.
+ * A device driver admits each command from some scope on. Scope is not a danger label: a factory
+ * reset can be admitted at the lowest. DEBUG_WRITE and DEBUG_WRITE_FULL taint the kernel at their
+ * first use; DEBUG_WRITE_FULL needs CAP_SYS_RAWIO.
  */
 enum libfwctl_scope {
 	LIBFWCTL_SCOPE_CONFIGURATION = 0,
@@ -174,7 +174,8 @@ const char *libfwctl_effect_name(uint64_t effect);
  */
 int libfwctl_effects_from_names(const char *names, uint64_t *effects);
 
-/* ---- Errors --------------------------------------------------------------------------------------- */
+/* ---- Errors
+ * --------------------------------------------------------------------------------------- */
 
 /**
  * enum libfwctl_error_kind - whose matter a failure is
@@ -203,8 +204,9 @@ const char *libfwctl_error_kind_name(uint32_t kind);
 /**
  * enum libfwctl_executed - whether the firmware ran the command
  *
- * UNKNOWN is the honest answer where a call was interrupted, timed out, or failed in a way that can come
- * before or after the command ran. Never repeat a command that changes something after UNKNOWN.
+ * UNKNOWN is the honest answer where a call was interrupted, timed out, or failed in a way that can
+ * come before or after the command ran. Never repeat a command that changes something after
+ * UNKNOWN.
  */
 enum libfwctl_executed {
 	LIBFWCTL_EXECUTED_NO = 0,
@@ -236,8 +238,8 @@ const char *libfwctl_stage_name(uint32_t stage);
  *
  * Each call that is given the error overwrites it: a call that succeeds leaves it empty.
  *
- * Return: the error, to be released with libfwctl_error_free(), or NULL when memory is short; NULL can
- * be given to every function just the same. Since: 0.1
+ * Return: the error, to be released with libfwctl_error_free(), or NULL when memory is short; NULL
+ * can be given to every function just the same. Since: 0.1
  */
 struct libfwctl_error *libfwctl_error_new(void);
 
@@ -250,7 +252,8 @@ void libfwctl_error_clear(struct libfwctl_error *err);
 /** libfwctl_error_get_kind() - an enum libfwctl_error_kind. Since: 0.1 */
 uint32_t libfwctl_error_get_kind(const struct libfwctl_error *err);
 
-/** libfwctl_error_get_errno() - a positive errno, as the system or the kernel's driver gave it. Since: 0.1 */
+/** libfwctl_error_get_errno() - a positive errno, as the system or the kernel's driver gave it.
+ * Since: 0.1 */
 int libfwctl_error_get_errno(const struct libfwctl_error *err);
 
 /** libfwctl_error_get_executed() - an enum libfwctl_executed. Since: 0.1 */
@@ -265,13 +268,14 @@ const char *libfwctl_error_get_device(const struct libfwctl_error *err);
 /**
  * libfwctl_error_text() - one line of plain text: what failed, why, and what to do next
  *
- * Composed when first asked for. Bytes that could disturb a terminal are escaped. The string lives until
- * the error is used again or freed; it is "" for an empty error, and for NULL it says that no error
- * object was given. Since: 0.1
+ * Composed when first asked for. Bytes that could disturb a terminal are escaped. The string lives
+ * until the error is used again or freed; it is "" for an empty error, and for NULL it says that no
+ * error object was given. Since: 0.1
  */
 const char *libfwctl_error_text(const struct libfwctl_error *err);
 
-/* ---- Context -------------------------------------------------------------------------------------- */
+/* ---- Context
+ * -------------------------------------------------------------------------------------- */
 
 /** enum libfwctl_log_level - how much is told; the numbers are syslog's */
 enum libfwctl_log_level {
@@ -324,17 +328,18 @@ int libfwctl_context_set_log(struct libfwctl_context *ctx, libfwctl_log_fn *fn, 
  *
  * Looks at sysfs alone. For the caller who found nothing and wants to say why.
  *
- * Return: 0 if there is a device; -ENXIO if sysfs is not there; -ENOSYS if the running kernel has no
- * fwctl; -ENODEV if it has, but no driver has made a device. Since: 0.1
+ * Return: 0 if there is a device; -ENXIO if sysfs is not there; -ENOSYS if the running kernel has
+ * no fwctl; -ENODEV if it has, but no driver has made a device. Since: 0.1
  */
 int libfwctl_context_check_system(struct libfwctl_context *ctx, struct libfwctl_error *err);
 
-/* ---- Device --------------------------------------------------------------------------------------- */
+/* ---- Device
+ * --------------------------------------------------------------------------------------- */
 
 /*
  * A device is what sysfs and udev said of a fwctl node when it was looked at. It never changes, and
- * holds nothing open. Strings are as the system gives them: see libfwctl_escape() before they reach a
- * terminal.
+ * holds nothing open. Strings are as the system gives them: see libfwctl_escape() before they reach
+ * a terminal.
  */
 
 /**
@@ -344,8 +349,9 @@ int libfwctl_context_check_system(struct libfwctl_context *ctx, struct libfwctl_
  *        optional), a CXL memdev (mem0), or a serial number (serial:0x123)
  * @out: receives the device, to be released with libfwctl_device_unref()
  *
- * Return: 0; -ENODEV if nothing has that name, or the error of libfwctl_context_check_system() if there
- * is no device at all; -ENOTUNIQ if several have; -EINVAL for a name of no known form. Since: 0.1
+ * Return: 0; -ENODEV if nothing has that name, or the error of libfwctl_context_check_system() if
+ * there is no device at all; -ENOTUNIQ if several have; -EINVAL for a name of no known form. Since:
+ * 0.1
  */
 int libfwctl_device_find(struct libfwctl_context *ctx, const char *name, struct libfwctl_error *err,
 			 struct libfwctl_device **out);
@@ -381,24 +387,27 @@ const char *libfwctl_device_get_syspath(const struct libfwctl_device *dev);
  */
 int libfwctl_device_get_devnum(const struct libfwctl_device *dev, uint32_t *major, uint32_t *minor);
 
-/** libfwctl_device_get_parent() - the parent's name, "0000:08:00.0" or "mem0", or NULL. Since: 0.1 */
+/** libfwctl_device_get_parent() - the parent's name, "0000:08:00.0" or "mem0", or NULL. Since: 0.1
+ */
 const char *libfwctl_device_get_parent(const struct libfwctl_device *dev);
 
 /** libfwctl_device_get_parent_subsystem() - "pci", "cxl", ..., or NULL. Since: 0.1 */
 const char *libfwctl_device_get_parent_subsystem(const struct libfwctl_device *dev);
 
-/** libfwctl_device_get_parent_driver() - the parent's driver, "mlx5_core", or NULL for none. Since: 0.1 */
+/** libfwctl_device_get_parent_driver() - the parent's driver, "mlx5_core", or NULL for none. Since:
+ * 0.1 */
 const char *libfwctl_device_get_parent_driver(const struct libfwctl_device *dev);
 
 /**
  * libfwctl_device_get_expected_type() - the type that the parent lets one expect, without opening
  *
- * Return: an enum libfwctl_device_type, ERROR if nothing is known. What counts is what the opened device
- * says: libfwctl_handle_get_device_type(). Since: 0.1
+ * Return: an enum libfwctl_device_type, ERROR if nothing is known. What counts is what the opened
+ * device says: libfwctl_handle_get_device_type(). Since: 0.1
  */
 uint32_t libfwctl_device_get_expected_type(const struct libfwctl_device *dev);
 
-/** libfwctl_device_get_pci_address() - of the nearest PCI function above, "0000:08:00.0", or NULL. Since: 0.1 */
+/** libfwctl_device_get_pci_address() - of the nearest PCI function above, "0000:08:00.0", or NULL.
+ * Since: 0.1 */
 const char *libfwctl_device_get_pci_address(const struct libfwctl_device *dev);
 
 /**
@@ -408,8 +417,8 @@ const char *libfwctl_device_get_pci_address(const struct libfwctl_device *dev);
  *
  * Return: 0, or -ENODATA if there is no PCI function or its ids could not be read. Since: 0.1
  */
-int libfwctl_device_get_pci_ids(const struct libfwctl_device *dev, uint16_t *vendor, uint16_t *device,
-				uint16_t *subvendor, uint16_t *subdevice);
+int libfwctl_device_get_pci_ids(const struct libfwctl_device *dev, uint16_t *vendor,
+				uint16_t *device, uint16_t *subvendor, uint16_t *subdevice);
 
 /** libfwctl_device_get_memdev() - the CXL memory device above, "mem0", or NULL. Since: 0.1 */
 const char *libfwctl_device_get_memdev(const struct libfwctl_device *dev);
@@ -421,7 +430,8 @@ const char *libfwctl_device_get_memdev(const struct libfwctl_device *dev);
  */
 int libfwctl_device_get_serial(const struct libfwctl_device *dev, uint64_t *serial);
 
-/* ---- Enumerate ------------------------------------------------------------------------------------ */
+/* ---- Enumerate
+ * ------------------------------------------------------------------------------------ */
 
 /**
  * libfwctl_enumerate_new() - a search for devices, of all unless matches are added
@@ -465,9 +475,9 @@ int libfwctl_enumerate_match_parent(struct libfwctl_enumerate *enumerate, const 
 /**
  * libfwctl_enumerate_scan() - look; replaces what an earlier scan found
  *
- * Devices come in natural order of their names (fwctl2 before fwctl10). One that vanishes meanwhile is
- * left out; one that cannot be read whole is there with its error, if the matches can be decided. That
- * there are none is no error: see libfwctl_context_check_system().
+ * Devices come in natural order of their names (fwctl2 before fwctl10). One that vanishes meanwhile
+ * is left out; one that cannot be read whole is there with its error, if the matches can be
+ * decided. That there are none is no error: see libfwctl_context_check_system().
  *
  * Return: 0, -ENOMEM, or the error of reading sysfs; what was found before is then kept. Since: 0.1
  */
@@ -484,7 +494,8 @@ size_t libfwctl_enumerate_get_count(const struct libfwctl_enumerate *enumerate);
 struct libfwctl_device *libfwctl_enumerate_get_device(const struct libfwctl_enumerate *enumerate,
 						      size_t index);
 
-/* ---- Monitor -------------------------------------------------------------------------------------- */
+/* ---- Monitor
+ * -------------------------------------------------------------------------------------- */
 
 /** enum libfwctl_action - what happened to a device, as udev tells it */
 enum libfwctl_action {
@@ -502,8 +513,9 @@ enum libfwctl_action {
 /**
  * libfwctl_monitor_new() - watch devices come and go, from now on
  *
- * Start the monitor before the first scan, so that nothing is missed between the two. Events come after
- * udevd has processed them; where no udevd runs when the monitor is made, straight from the kernel.
+ * Start the monitor before the first scan, so that nothing is missed between the two. Events come
+ * after udevd has processed them; where no udevd runs when the monitor is made, straight from the
+ * kernel.
  *
  * @out: receives the monitor, to be released with libfwctl_monitor_free()
  *
@@ -550,11 +562,12 @@ const char *libfwctl_event_get_action_name(const struct libfwctl_event *event);
  */
 struct libfwctl_device *libfwctl_event_get_device(const struct libfwctl_event *event);
 
-/* ---- Policy --------------------------------------------------------------------------------------- */
+/* ---- Policy
+ * --------------------------------------------------------------------------------------- */
 
 /*
- * What may be sent through a handle, decided when it is opened and never widened later. What is refused
- * by it is refused before anything reaches the kernel.
+ * What may be sent through a handle, decided when it is opened and never widened later. What is
+ * refused by it is refused before anything reaches the kernel.
  */
 
 /**
@@ -593,7 +606,8 @@ int libfwctl_policy_set_effects(struct libfwctl_policy *policy, uint64_t effects
 /** libfwctl_policy_get_effects() - the effects allowed. Since: 0.1 */
 uint64_t libfwctl_policy_get_effects(const struct libfwctl_policy *policy);
 
-/* ---- Raw calls and transports --------------------------------------------------------------------- */
+/* ---- Raw calls and transports
+ * --------------------------------------------------------------------- */
 
 /** What a request and the room for its reply may measure: 2 MiB each, the kernel's MAX_RPC_LEN. */
 #define LIBFWCTL_RPC_LENGTH_MAX ((size_t)2 * 1024 * 1024)
@@ -608,8 +622,9 @@ enum libfwctl_direction {
  * struct libfwctl_buffer - memory of the caller that a request points to
  *
  * @data: read only if @direction is TO_DEVICE alone
- * @length: of @data in bytes, at least 1. How much of it the kernel touches is decided by the request's
- *          own length fields; where those are known (bnxt, pds), a buffer shorter than that is refused.
+ * @length: of @data in bytes, at least 1. How much of it the kernel touches is decided by the
+ * request's own length fields; where those are known (bnxt, pds), a buffer shorter than that is
+ * refused.
  * @offset: where in the request the 8 bytes of its address go; the library writes them into a copy
  * @direction: enum libfwctl_direction
  */
@@ -623,8 +638,8 @@ struct libfwctl_buffer {
 /**
  * LIBFWCTL_RPC_ADDRESSES_INSIDE - for the flags of a raw call: the request already holds addresses
  *
- * Without it, a request whose command is known to carry an address that no buffer of the call stands
- * for is refused, so that bytes from a file can never make the kernel write where they say.
+ * Without it, a request whose command is known to carry an address that no buffer of the call
+ * stands for is refused, so that bytes from a file can never make the kernel write where they say.
  */
 #define LIBFWCTL_RPC_ADDRESSES_INSIDE 1u
 
@@ -637,12 +652,13 @@ struct libfwctl_buffer {
  * @scope: enum libfwctl_scope
  * @flags: 0 or LIBFWCTL_RPC_ADDRESSES_INSIDE
  * @in, @in_length: the request, as the device's format has it; never written
- * @out, @out_room: where the reply goes and how much fits; bytes behind the reply are left as they were
+ * @out, @out_room: where the reply goes and how much fits; bytes behind the reply are left as they
+ * were
  * @buffers, @nbuffers: what the request points to; NULL and 0 for none
  * @buffer_stride: sizeof(struct libfwctl_buffer), if there are buffers
  * @out_valid: result: how many bytes of @out the kernel wrote
- * @out_reported: result: the reply's length as the driver gave it, which can exceed the room, and which
- *                some drivers set to something else (libfwctl(7) has the list)
+ * @out_reported: result: the reply's length as the driver gave it, which can exceed the room, and
+ * which some drivers set to something else (libfwctl(7) has the list)
  * @executed: result, of a failure too: enum libfwctl_executed
  */
 struct libfwctl_rpc {
@@ -664,48 +680,52 @@ struct libfwctl_rpc {
 /**
  * struct libfwctl_transport - what a handle talks through, when it is not a kernel node
  *
- * For tests, recordings, replays and bindings. All three may be called by several threads at once, except
+ * For tests, recordings, replays and bindings. All three may be called by several threads at once,
+ * except
  * @close, which comes last. What the library checks of a call, it has checked before @rpc sees it.
  *
  * @size: of this struct, as the caller was compiled
- * @info: sets the device type; fills @data with at most @room bytes and sets @length to how many the
- *        device has. Called once, when the handle is opened. Returns 0 or a negative errno.
- * @rpc: reads request, room and buffers; the places of addresses in the request are not filled in. Sets
- *       out_valid, out_reported and executed. Returns 0, or a negative errno if the call did not get
+ * @info: sets the device type; fills @data with at most @room bytes and sets @length to how many
+ * the device has. Called once, when the handle is opened. Returns 0 or a negative errno.
+ * @rpc: reads request, room and buffers; the places of addresses in the request are not filled in.
+ * Sets out_valid, out_reported and executed. Returns 0, or a negative errno if the call did not get
  *       through. A call that breaks these rules ends in -EPROTO.
  * @close: releases @user_data; may be NULL. Not called where opening the handle fails.
  */
 struct libfwctl_transport {
 	size_t size;
-	int (*info)(void *user_data, uint32_t *device_type, void *data, size_t room, size_t *length);
+	int (*info)(void *user_data, uint32_t *device_type, void *data, size_t room,
+		    size_t *length);
 	int (*rpc)(void *user_data, struct libfwctl_rpc *rpc);
 	void (*close)(void *user_data);
 };
 
-/* ---- Handle --------------------------------------------------------------------------------------- */
+/* ---- Handle
+ * --------------------------------------------------------------------------------------- */
 
 /*
- * An open device: one security context in the firmware, with a policy fixed when it was opened. It holds
- * on to the device that was opened: after an unplug every call gives -ENODEV, whatever comes back under
- * the same name.
+ * An open device: one security context in the firmware, with a policy fixed when it was opened. It
+ * holds on to the device that was opened: after an unplug every call gives -ENODEV, whatever comes
+ * back under the same name.
  */
 
 /**
  * libfwctl_open() - open a device by any of its names
  *
- * The node opened is checked to be the character device with the number that sysfs gives this device.
- * It is closed on exec.
+ * The node opened is checked to be the character device with the number that sysfs gives this
+ * device. It is closed on exec.
  *
  * @name: as in libfwctl_device_find()
  * @policy: copied; NULL: only read
  * @out: receives the handle, to be released with libfwctl_close()
  *
- * Return: 0; what libfwctl_device_find() returns; the error of opening the node (-EACCES, -EPERM, -EMFILE);
- * -ENODEV if it is gone; -ENOENT if the device is there but its node is not; -ESTALE if what stands there
- * is not that device; -ENOTTY if it does not answer as a fwctl device. Since: 0.1
+ * Return: 0; what libfwctl_device_find() returns; the error of opening the node (-EACCES, -EPERM,
+ * -EMFILE); -ENODEV if it is gone; -ENOENT if the device is there but its node is not; -ESTALE if
+ * what stands there is not that device; -ENOTTY if it does not answer as a fwctl device. Since: 0.1
  */
-int libfwctl_open(struct libfwctl_context *ctx, const char *name, const struct libfwctl_policy *policy,
-		  struct libfwctl_error *err, struct libfwctl_handle **out);
+int libfwctl_open(struct libfwctl_context *ctx, const char *name,
+		  const struct libfwctl_policy *policy, struct libfwctl_error *err,
+		  struct libfwctl_handle **out);
 
 /**
  * libfwctl_open_device() - open a device that was found before
@@ -719,9 +739,9 @@ int libfwctl_open_device(struct libfwctl_device *dev, const struct libfwctl_poli
 /**
  * libfwctl_open_fd() - adopt a descriptor that the caller, or another process, has opened
  *
- * It must be a character device that answers FWCTL_INFO; where sysfs is mounted it must know it as a
- * fwctl device, else what needs sysfs stays unknown. On success the handle owns the descriptor and will
- * close it; on failure the caller still does. Its flags are left as they are.
+ * It must be a character device that answers FWCTL_INFO; where sysfs is mounted it must know it as
+ * a fwctl device, else what needs sysfs stays unknown. On success the handle owns the descriptor
+ * and will close it; on failure the caller still does. Its flags are left as they are.
  *
  * Return: as libfwctl_open(); -EBADF for a descriptor that is not open. Since: 0.1
  */
@@ -736,9 +756,10 @@ int libfwctl_open_fd(struct libfwctl_context *ctx, int fd, const struct libfwctl
  *
  * Return: 0, -ENOMEM, -EINVAL, or what @transport's info returns. Since: 0.1
  */
-int libfwctl_open_transport(struct libfwctl_context *ctx, const struct libfwctl_transport *transport,
-			    void *user_data, const struct libfwctl_policy *policy,
-			    struct libfwctl_error *err, struct libfwctl_handle **out);
+int libfwctl_open_transport(struct libfwctl_context *ctx,
+			    const struct libfwctl_transport *transport, void *user_data,
+			    const struct libfwctl_policy *policy, struct libfwctl_error *err,
+			    struct libfwctl_handle **out);
 
 /**
  * libfwctl_close() - end a handle; NULL is accepted
@@ -747,7 +768,8 @@ int libfwctl_open_transport(struct libfwctl_context *ctx, const struct libfwctl_
  */
 void libfwctl_close(struct libfwctl_handle *handle);
 
-/** libfwctl_handle_get_fd() - its descriptor, which stays its own; -EBADF where there is none. Since: 0.1 */
+/** libfwctl_handle_get_fd() - its descriptor, which stays its own; -EBADF where there is none.
+ * Since: 0.1 */
 int libfwctl_handle_get_fd(const struct libfwctl_handle *handle);
 
 /** libfwctl_handle_get_device() - its device; NULL where sysfs could not tell. Since: 0.1 */
@@ -757,7 +779,8 @@ struct libfwctl_device *libfwctl_handle_get_device(const struct libfwctl_handle 
 const struct libfwctl_policy *libfwctl_handle_get_policy(const struct libfwctl_handle *handle);
 
 /**
- * libfwctl_handle_get_device_type() - what it said it is: enum libfwctl_device_type or any other number
+ * libfwctl_handle_get_device_type() - what it said it is: enum libfwctl_device_type or any other
+ * number
  *
  * Since: 0.1
  */
@@ -775,15 +798,15 @@ const void *libfwctl_handle_get_info(const struct libfwctl_handle *handle, size_
 /**
  * libfwctl_handle_rpc() - send one raw call and wait for its answer
  *
- * Checks the call against the handle's policy, sends it once, and never repeats it. Needs no allocation
- * and takes no lock, unless the call has buffers. That the firmware refused the command is told in the
- * reply's own bytes and is a success here.
+ * Checks the call against the handle's policy, sends it once, and never repeats it. Needs no
+ * allocation and takes no lock, unless the call has buffers. That the firmware refused the command
+ * is told in the reply's own bytes and is a success here.
  *
  * @rpc: size, request, room and buffers in; results out, @rpc->executed also when the call fails
  *
- * Return: 0 if the device answered. -EINVAL, -EMSGSIZE (over LIBFWCTL_RPC_LENGTH_MAX), -EPERM (policy) or
- * -ENOMEM if nothing was sent; -ENODEV after an unplug; else the errno of kernel and driver, whose possible
- * reasons the error's text lists. Since: 0.1
+ * Return: 0 if the device answered. -EINVAL, -EMSGSIZE (over LIBFWCTL_RPC_LENGTH_MAX), -EPERM
+ * (policy) or -ENOMEM if nothing was sent; -ENODEV after an unplug; else the errno of kernel and
+ * driver, whose possible reasons the error's text lists. Since: 0.1
  */
 int libfwctl_handle_rpc(struct libfwctl_handle *handle, struct libfwctl_rpc *rpc,
 			struct libfwctl_error *err);

@@ -9,7 +9,7 @@ cases=$LIBFWCTL_CASES
 mkdir -p "$cases"
 rm -f "$cases/$name".*
 export CMOCKA_MESSAGE_OUTPUT=XML CMOCKA_XML_FILE="$cases/$name.%g.xml"
-export PYTEST_ADDOPTS="--junitxml=$cases/$name.pytest.xml -p no:cacheprovider"
+export PYTEST_ADDOPTS="--junitxml=$cases/$name.pytest.xml"
 "$@" >"$cases/$name.out" 2>&1
 status=$?
 if grep -qE '^1\.\.[0-9]|^(not )?ok ' "$cases/$name.out"; then

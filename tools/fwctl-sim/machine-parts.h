@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * How the files that read a machine share the work; for those files alone.
+ */
+#ifndef FWCTL_SIM_MACHINE_PARTS_H
+#define FWCTL_SIM_MACHINE_PARTS_H
+
+#include "read.h"
+
+bool machine_read_device(struct reader *r, json_object *value, struct device_spec *spec);
+bool machine_read_parent(struct reader *r, json_object *object, const struct parent **out);
+bool machine_read_firmware(struct reader *r, json_object *object, struct device_spec *spec);
+bool machine_read_script(struct reader *r, json_object *object, struct machine *machine);
+
+/* Numbers and parents of the devices do not clash, and the script names devices that can be there.
+ */
+bool machine_check_devices(struct reader *r, struct machine *machine);
+
+#endif

@@ -1,0 +1,194 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * A machine as its file describes it: read-only once read. What happens to it while a command runs
+ * is in sim.h. All of it is freed at once, with the machine.
+ */
+#ifndef FWCTL_SIM_MACHINE_H
+#define FWCTL_SIM_MACHINE_H
+
+#include <glib.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define MACHINE_MAX_DEVICES 4096
+#define MACHINE_MAX_RPC	    (2u * 1024 * 1024)
+
+struct blob {
+	uint8_t *data;
+	size_t length;
+};
+
+/* Bytes to compare with: those whose mask is 0 match anything; open: more may follow. */
+struct pattern {
+	uint8_t *value;
+	uint8_t *mask;
+	size_t length;
+	bool open;
+};
+
+struct attribute {
+	const char *name;
+	struct blob value;
+};
+
+struct attributes {
+	struct attribute *item;
+	size_t count;
+};
+
+enum parent_kind { PARENT_PCI, PARENT_MEMDEV, PARENT_PLATFORM };
+
+struct parent {
+	enum parent_kind kind;
+	const char *name;   /* platform and memdev: up to its number */
+	const char *driver; /* or NULL */
+	uint32_t pci_domain;
+	uint16_t pci_bdf;
+	uint16_t vendor, device, subsystem_vendor, subsystem_device;
+	uint32_t class;
+	uint8_t revision;
+	unsigned int memdev; /* its number */
+	uint64_t serial;
+	const struct parent *above; /* of a memdev, or NULL */
+	const char *text;	    /* as the file has it, to compare */
+	const char **net;
+	const char **infiniband;
+	struct attributes attributes;
+};
+
+enum node_kind { NODE_DEVICE, NODE_FILE, NODE_LINK, NODE_ABSENT };
+
+struct node {
+	enum node_kind kind;
+	unsigned int mode;
+	const char *target; /* NODE_LINK */
+	bool has_number;    /* another device number than sysfs tells */
+	uint32_t major, minor;
+};
+
+struct reply {
+	struct pattern request;
+	struct pattern *in_buffer;
+	size_t in_buffers;
+	uint32_t scope; /* the least that this reply takes */
+	struct blob reply;
+	struct blob *out_buffer;
+	size_t out_buffers;
+	bool has_out_len;
+	uint32_t out_len;
+	int error; /* positive errno, or 0 */
+	unsigned int delay_ms;
+	bool interruptible;
+	unsigned int times; /* 0: for ever */
+};
+
+struct feature {
+	uint8_t uuid[16];
+	uint16_t get_size, set_size;
+	uint32_t flags;
+	uint8_t get_version, set_version;
+	uint16_t effects;
+	struct blob data;
+};
+
+struct operation {
+	uint16_t op;
+	uint8_t version;
+	uint32_t scope;
+};
+
+struct endpoint {
+	uint32_t id;
+	struct operation *operation;
+	size_t operations;
+};
+
+struct driver;
+
+struct device_spec {
+	const struct driver *driver;
+	uint32_t type;
+	bool has_number;
+	unsigned int number;
+	unsigned int count;
+	bool share_parent;
+	const struct parent *parent;
+	bool has_info;
+	struct blob info;
+	bool has_info_length;
+	uint32_t info_length;
+	struct node node;
+	bool initialized;
+	struct attributes attributes;
+	struct reply *reply;
+	size_t replies;
+	struct feature *feature;
+	size_t features;
+	struct endpoint *endpoint;
+	size_t endpoints;
+	uint32_t max_request, max_response; /* pds */
+};
+
+enum when { WHEN_TIME, WHEN_CALLS, WHEN_TRIGGER };
+
+struct step {
+	enum when when;
+	unsigned int at_ms;
+	unsigned int calls; /* the calls of device "of" */
+	unsigned int of;
+	const char *trigger;
+	bool remove;
+	unsigned int number;	       /* remove, or add again: this device */
+	const struct device_spec *add; /* or NULL: add again */
+	bool as_number;		       /* add again: under another number */
+	unsigned int new_number;
+};
+
+/* One device of the machine: which description, which of its count, and its number. */
+struct instance {
+	const struct device_spec *spec;
+	unsigned int index;
+	unsigned int number;
+};
+
+struct link {
+	const char *name;
+	const char *target;
+};
+
+struct machine {
+	bool fwctl; /* the kernel has the subsystem */
+	bool udevd; /* and udevd runs */
+	uint32_t major;
+	unsigned int event_queue;
+	struct device_spec *device;
+	size_t devices;
+	struct instance *instance;
+	size_t instances;
+	struct link *link;
+	size_t links;
+	struct step *step;
+	size_t steps;
+	GPtrArray *memory;
+};
+
+/* Reads and checks a machine. NULL on failure, with one line in *error, to be freed with g_free().
+ */
+struct machine *machine_read(const char *file, char **error);
+
+/* The machine that is built when no file is given, and its text. */
+struct machine *machine_default(char **error);
+extern const char machine_default_text[];
+
+void machine_free(struct machine *machine);
+
+/* The name in sysfs of what the index-th device of a description hangs below. */
+#define PARENT_NAME_SIZE 280
+void parent_name(const struct parent *parent, unsigned int index, char name[PARENT_NAME_SIZE]);
+
+/* Zeroed memory that lives as long as the machine. */
+void *machine_alloc(struct machine *machine, size_t size);
+char *machine_copy(struct machine *machine, const char *text);
+
+#endif
