@@ -26,8 +26,8 @@ struct address {
 };
 
 /*
- * bnxt: by req_type, the 16-bit number at byte 0. Source: the table of commands with buffers in
- * drivers/fwctl/bnxt/main.c and the structs in include/linux/bnxt/hsi.h, Linux 7.3.
+ * bnxt: by req_type, the 16-bit number at byte 0, in rising order. Source: the table of commands
+ * with buffers in drivers/fwctl/bnxt/main.c and the structs in include/linux/bnxt/hsi.h, Linux 7.3.
  */
 static const struct address bnxt_addresses[] = {
 	{0x0023, 24, FROM, 0, 0, 0},  /* PORT_QSTATS, tx */
@@ -199,29 +199,32 @@ static int check_one(uint32_t type, const struct libfwctl_rpc *rpc, const struct
 	return 0;
 }
 
+bool addresses_carried(uint32_t type)
+{
+	return type == LIBFWCTL_DEVICE_TYPE_BNXT || type == LIBFWCTL_DEVICE_TYPE_PDS;
+}
+
 int addresses_check_known(uint32_t type, const struct libfwctl_rpc *rpc, struct libfwctl_error *err)
 {
-	const struct address *table = NULL;
-	size_t count = 0;
+	const struct address *entry = pds_addresses, *end = entry + COUNT(pds_addresses);
 	uint16_t command = 0;
 
-	if (type == LIBFWCTL_DEVICE_TYPE_PDS) {
-		table = pds_addresses;
-		count = COUNT(pds_addresses);
-	} else if (type == LIBFWCTL_DEVICE_TYPE_BNXT && rpc->in_length >= 2) {
-		table = bnxt_addresses;
-		count = COUNT(bnxt_addresses);
+	if (type == LIBFWCTL_DEVICE_TYPE_BNXT) {
+		if (rpc->in_length < 2)
+			return 0;
+		entry = bnxt_addresses;
+		end = entry + COUNT(bnxt_addresses);
 		command = (uint16_t)read_number(type, rpc->in, 2);
 	}
-	for (size_t i = 0; i < count; i++) {
+	for (; entry < end && entry->command <= command; entry++) {
 		int status;
 
 		/* A request that ends before its address is refused by the driver itself. */
-		if (table[i].command != command ||
-		    rpc->in_length < (size_t)table[i].offset + ADDRESS_SIZE ||
-		    rpc->in_length < (size_t)table[i].length_offset + table[i].length_width)
+		if (entry->command != command ||
+		    rpc->in_length < (size_t)entry->offset + ADDRESS_SIZE ||
+		    rpc->in_length < (size_t)entry->length_offset + entry->length_width)
 			continue;
-		status = check_one(type, rpc, &table[i], err);
+		status = check_one(type, rpc, entry, err);
 		if (status)
 			return status;
 	}

@@ -18,8 +18,10 @@ const struct libfwctl_buffer *rpc_buffer(const struct libfwctl_rpc *rpc, size_t 
  */
 int addresses_check_list(const struct libfwctl_rpc *rpc, struct libfwctl_error *err);
 
-/* That each address which this request is known to carry has a buffer, and the buffer is long
- * enough. */
+/* Whether requests of this type can carry addresses at all. */
+bool addresses_carried(uint32_t type);
+
+/* That each address that such a request is known to carry has a buffer which is long enough. */
 int addresses_check_known(uint32_t type, const struct libfwctl_rpc *rpc,
 			  struct libfwctl_error *err);
 

@@ -47,14 +47,12 @@ int libfwctl_context_set_log(struct libfwctl_context *ctx, libfwctl_log_fn *fn, 
 	return 0;
 }
 
-void context_log(struct libfwctl_context *ctx, int level, const char *format, ...)
+void context_write_log(struct libfwctl_context *ctx, int level, const char *format, ...)
 {
 	char raw[512], safe[1024];
 	struct text text;
 	va_list args;
 
-	if (level > ctx->log_level)
-		return;
 	va_start(args, format);
 	vsnprintf(raw, sizeof(raw), format, args);
 	va_end(args);

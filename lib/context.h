@@ -14,8 +14,14 @@ struct libfwctl_context {
 	int log_level;
 };
 
-/* Nothing is formatted unless somebody listens at that level. */
-void context_log(struct libfwctl_context *ctx, int level, const char *format, ...)
+void context_write_log(struct libfwctl_context *ctx, int level, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
+
+/* Nothing is called or formatted unless somebody listens at that level: every call is logged. */
+#define context_log(ctx, level, ...)                                \
+	do {                                                        \
+		if ((level) <= (ctx)->log_level)                    \
+			context_write_log(ctx, level, __VA_ARGS__); \
+	} while (0)
 
 #endif

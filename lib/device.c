@@ -68,21 +68,38 @@ static bool parse_id_pair(const char *text, uint16_t *first, uint16_t *second)
 	unsigned int a, b;
 	int end = 0;
 
-	if (!text || sscanf(text, "%4x:%4x%n", &a, &b, &end) != 2 || text[end])
+	if (!text || sscanf(text, "%4x:%4x%n", &a, &b, &end) != 2 ||
+	    (text[end] && text[end] != '\n'))
 		return false;
 	*first = (uint16_t)a;
 	*second = (uint16_t)b;
 	return true;
 }
 
-/* The kernel tells the ids in the uevent, which udev has read already: no further file is opened.
+/* What follows a key at the beginning of a line. */
+static const char *find_line(const char *text, const char *key)
+{
+	const char *at = text;
+
+	while (at && strncmp(at, key, strlen(key)) != 0) {
+		at = strchr(at, '\n');
+		at = at ? at + 1 : NULL;
+	}
+	return at ? at + strlen(key) : NULL;
+}
+
+/*
+ * The kernel tells the ids in the function's uevent. Taken from the file: asking udev for the
+ * property would make it read its database of that function as well.
  */
 static bool take_pci_function(struct libfwctl_device *dev, struct udev_device *function)
 {
-	dev->has_pci_ids = parse_id_pair(udev_device_get_property_value(function, "PCI_ID"),
-					 &dev->pci_ids[0], &dev->pci_ids[1]) &&
-			   parse_id_pair(udev_device_get_property_value(function, "PCI_SUBSYS_ID"),
-					 &dev->pci_ids[2], &dev->pci_ids[3]);
+	const char *uevent = udev_device_get_sysattr_value(function, "uevent");
+
+	dev->has_pci_ids =
+		parse_id_pair(find_line(uevent, "PCI_ID="), &dev->pci_ids[0], &dev->pci_ids[1]) &&
+		parse_id_pair(find_line(uevent, "PCI_SUBSYS_ID="), &dev->pci_ids[2],
+			      &dev->pci_ids[3]);
 	return keep(&dev->pci_address, udev_device_get_sysname(function));
 }
 
@@ -125,8 +142,13 @@ static bool take_parents(struct libfwctl_device *dev, struct udev_device *udev_d
 	struct udev_device *parent = udev_device_get_parent(udev_device);
 	struct udev_device *function =
 		udev_device_get_parent_with_subsystem_devtype(udev_device, "pci", NULL);
-	struct udev_device *memdev =
-		udev_device_get_parent_with_subsystem_devtype(udev_device, "cxl", "cxl_memdev");
+	const char *subsystem = parent ? udev_device_get_subsystem(parent) : NULL;
+	struct udev_device *memdev = NULL;
+
+	/* Looking for what is not there would go all the way up to the root. */
+	if (subsystem && strcmp(subsystem, "cxl") == 0)
+		memdev = udev_device_get_parent_with_subsystem_devtype(udev_device, "cxl",
+								       "cxl_memdev");
 
 	if (parent && (!keep(&dev->parent, udev_device_get_sysname(parent)) ||
 		       !keep(&dev->parent_syspath, udev_device_get_syspath(parent)) ||

@@ -93,7 +93,7 @@ const struct message_row *message_row(enum message message);
 void message_compose(const struct libfwctl_error *err, char *memory, size_t room);
 
 /* Fills err, if there is one, and returns -failure->error: `return report(err, FAILURE(...))`. */
-int report(struct libfwctl_error *err, const struct failure *failure);
+int report(struct libfwctl_error *err, const struct failure *failure) __attribute__((cold));
 #define FAILURE(...) (&(const struct failure){__VA_ARGS__})
 
 /* A copy whose text is made already, for objects that several threads read; NULL when memory is

@@ -20,6 +20,8 @@ struct libfwctl_handle {
 	struct kernel_node node; /* user_data, where the transport is the kernel's */
 	char label[64];		 /* what errors call it */
 	uint32_t type;
+	size_t request_min; /* what the type asks of every request, looked up once */
+	bool carries_addresses;
 	unsigned char *info;
 	size_t info_length;
 };

@@ -12,31 +12,11 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-static int call_stat(const char *path, struct stat *st)
-{
-	return stat(path, st);
-}
-
-static int call_open(const char *path, int flags)
-{
-	return open(path, flags);
-}
-
-static int call_fstat(int fd, struct stat *st)
-{
-	return fstat(fd, st);
-}
-
-static int call_ioctl(int fd, unsigned long number, void *argument)
-{
-	return ioctl(fd, number, argument);
-}
-
 const struct kernel_calls kernel_calls = {
-	.stat = call_stat,
-	.open = call_open,
-	.fstat = call_fstat,
-	.ioctl = call_ioctl,
+	.stat = stat,
+	.open = open,
+	.fstat = fstat,
+	.ioctl = ioctl,
 	.close = close,
 };
 
@@ -126,12 +106,14 @@ static int kernel_rpc(void *user_data, struct libfwctl_rpc *rpc)
 		rpc->executed = driver_executed(node->type, error);
 		return -error;
 	}
-	free(copy);
 	rpc->executed = LIBFWCTL_EXECUTED_YES;
 	rpc->out_reported = call.out_len;
 	rpc->out_valid = call.out_len < rpc->out_room ? call.out_len : rpc->out_room;
-	for (size_t i = 0; i < rpc->nbuffers; i++)
-		addresses_clear(node->type, rpc->out, rpc->out_valid, rpc_buffer(rpc, i));
+	if (copy) {
+		for (size_t i = 0; i < rpc->nbuffers; i++)
+			addresses_clear(node->type, rpc->out, rpc->out_valid, rpc_buffer(rpc, i));
+		free(copy);
+	}
 	return 0;
 }
 

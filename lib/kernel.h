@@ -13,9 +13,9 @@
 /* The system calls it makes: a seam, so that tests can make them fail in every way. */
 struct kernel_calls {
 	int (*stat)(const char *path, struct stat *st);
-	int (*open)(const char *path, int flags);
+	int (*open)(const char *path, int flags, ...);
 	int (*fstat)(int fd, struct stat *st);
-	int (*ioctl)(int fd, unsigned long number, void *argument);
+	int (*ioctl)(int fd, unsigned long number, ...);
 	int (*close)(int fd);
 };
 

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* open.c: from a name, a device, a descriptor or a transport to a handle. */
+#include "addresses.h"
+#include "driver.h"
 #include "find.h"
 #include "handle.h"
 
@@ -78,6 +80,8 @@ static int ask_info(struct libfwctl_handle *handle, struct libfwctl_error *err)
 			err, FAILURE(.message = MSG_NO_MEMORY, .error = ENOMEM, .subject = "INFO"));
 	memcpy(handle->info, data, length);
 	handle->info_length = length;
+	handle->request_min = driver_request_min(handle->type);
+	handle->carries_addresses = addresses_carried(handle->type);
 	context_log(handle->ctx, LIBFWCTL_LOG_DEBUG, "%s: opened, device type %u, %zu INFO bytes",
 		    handle->label, handle->type, length);
 	return 0;

@@ -55,13 +55,10 @@ uint64_t libfwctl_policy_get_effects(const struct libfwctl_policy *policy)
 	return policy ? policy->effects : 0;
 }
 
-int policy_check(const struct libfwctl_policy *policy, uint32_t scope, uint64_t effects,
-		 struct libfwctl_error *err)
+int policy_refuse(const struct libfwctl_policy *policy, uint32_t scope, struct libfwctl_error *err)
 {
 	if (scope > policy->scope)
 		return report(err, FAILURE(.message = MSG_POLICY_SCOPE, .error = EPERM,
 					   .number = {scope, policy->scope}));
-	if (effects & ~policy->effects)
-		return report(err, FAILURE(.message = MSG_POLICY_EFFECTS, .error = EPERM));
-	return 0;
+	return report(err, FAILURE(.message = MSG_POLICY_EFFECTS, .error = EPERM));
 }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* rpc.c: one raw call: looked at, held against the policy, sent once, its outcome told. */
 #include "addresses.h"
-#include "driver.h"
 #include "handle.h"
 
 #include <errno.h>
@@ -47,12 +46,11 @@ static int check_arguments(const struct libfwctl_handle *handle, const struct li
 	status = check_memory("request", rpc->in, rpc->in_length, err);
 	if (!status)
 		status = check_memory("room for the reply", rpc->out, rpc->out_room, err);
-	if (!status && rpc->in_length < driver_request_min(handle->type))
-		status = report(
-			err, FAILURE(.message = MSG_RPC_TOO_SHORT, .error = EINVAL,
-				     .device = libfwctl_device_type_name(handle->type),
-				     .number = {rpc->in_length, driver_request_min(handle->type)}));
-	if (!status)
+	if (!status && rpc->in_length < handle->request_min)
+		status = report(err, FAILURE(.message = MSG_RPC_TOO_SHORT, .error = EINVAL,
+					     .device = libfwctl_device_type_name(handle->type),
+					     .number = {rpc->in_length, handle->request_min}));
+	if (!status && rpc->nbuffers)
 		status = addresses_check_list(rpc, err);
 	return status;
 }
@@ -120,7 +118,7 @@ int libfwctl_handle_rpc(struct libfwctl_handle *handle, struct libfwctl_rpc *rpc
 	/* Until a catalogue can classify it, a raw call counts as every effect. */
 	if (!status)
 		status = policy_check(&handle->policy, rpc->scope, LIBFWCTL_EFFECTS_ALL, err);
-	if (!status)
+	if (!status && handle->carries_addresses)
 		status = addresses_check_known(handle->type, rpc, err);
 	if (status)
 		return status;

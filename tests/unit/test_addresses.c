@@ -133,6 +133,33 @@ static void test_bnxt_pointer_commands_need_their_buffer(void **state)
 	libfwctl_error_free(err);
 }
 
+/* Every command of the kernel's table, from the lowest to the highest, and one between two of them.
+ */
+static void test_bnxt_every_pointer_command_is_known(void **state)
+{
+	static const uint16_t commands[] = {
+		0x0023, 0x003c, 0x0067, 0x0073, 0x0074, 0x00b4, 0x00ba, 0x00bf,
+		0x00ca, 0x00cb, 0x00d5, 0x00d9, 0x00e6, 0x00e7, 0x0203, 0x0204,
+		0x0218, 0xff0e, 0xff10, 0xff11, 0xff17, 0xff19, 0xff2d, 0xff30,
+		0xfff1, 0xfff2, 0xfff4, 0xfffa, 0xfffc, 0xfffd, 0xfffe, 0xffff,
+	};
+	unsigned char in[88];
+
+	(void)state;
+	memset(in, 1, sizeof(in));
+	for (size_t i = 0; i < COUNT(commands); i++) {
+		in[0] = (unsigned char)commands[i];
+		in[1] = (unsigned char)(commands[i] >> 8);
+		if (send_request(LIBFWCTL_DEVICE_TYPE_BNXT, 0, in, sizeof(in), NULL, 0, NULL) !=
+		    -EINVAL)
+			fail_msg("command 0x%04x was sent with its addresses", commands[i]);
+	}
+	in[0] = 0xfb;
+	in[1] = 0xff;
+	assert_int_equal(send_request(LIBFWCTL_DEVICE_TYPE_BNXT, 0, in, sizeof(in), NULL, 0, NULL),
+			 0);
+}
+
 /* HWRM_DBG_READ_DIRECT counts 32-bit words; HWRM_PORT_QSTATS tells no length: the kernel has its
  * own. */
 static void test_bnxt_lengths_in_units_and_unknown(void **state)
@@ -240,6 +267,7 @@ int main(void)
 		cmocka_unit_test(test_a_longer_stride_is_followed),
 		cmocka_unit_test(test_a_stride_too_short_or_crooked_is_refused),
 		cmocka_unit_test(test_bnxt_pointer_commands_need_their_buffer),
+		cmocka_unit_test(test_bnxt_every_pointer_command_is_known),
 		cmocka_unit_test(test_bnxt_lengths_in_units_and_unknown),
 		cmocka_unit_test(test_bnxt_other_requests_pass),
 		cmocka_unit_test(test_pds_payloads_need_their_buffers),

@@ -41,7 +41,7 @@ static int fake_stat(const char *path, struct stat *st)
 	return answer(kernel.stat_errno);
 }
 
-static int fake_open(const char *path, int flags)
+static int fake_open(const char *path, int flags, ...)
 {
 	assert_string_equal(path, "/dev/fwctl/fwctl3");
 	kernel.opens++;
@@ -56,8 +56,14 @@ static int fake_fstat(int fd, struct stat *st)
 	return answer(kernel.fstat_errno);
 }
 
-static int fake_ioctl(int fd, unsigned long number, void *argument)
+static int fake_ioctl(int fd, unsigned long number, ...)
 {
+	va_list args;
+	void *argument;
+
+	va_start(args, number);
+	argument = va_arg(args, void *);
+	va_end(args);
 	assert_int_equal(fd, FD);
 	kernel.ioctls++;
 	kernel.number = number;
