@@ -2,6 +2,7 @@
 /* addresses.c: see addresses.h. */
 #include "addresses.h"
 
+#include <endian.h>
 #include <errno.h>
 #include <string.h>
 
@@ -118,27 +119,28 @@ int addresses_check_list(const struct libfwctl_rpc *rpc, struct libfwctl_error *
 	return 0;
 }
 
-/* bnxt is little-endian whatever the machine; everything else here is in host order. */
-static bool least_byte_first(uint32_t type)
+/* Lengths and addresses are in host order, but for bnxt, which is little-endian on every machine.
+ */
+static uint32_t read_length(uint32_t type, const unsigned char *bytes, size_t width)
 {
-	return type == LIBFWCTL_DEVICE_TYPE_BNXT || __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__;
-}
+	uint16_t narrow;
+	uint32_t wide;
 
-static uint64_t read_number(uint32_t type, const unsigned char *bytes, size_t width)
-{
-	uint64_t number = 0;
-
-	for (size_t i = 0; i < width; i++)
-		number |= (uint64_t)bytes[i] << 8 * (least_byte_first(type) ? i : width - 1 - i);
-	return number;
+	if (width == sizeof(narrow)) {
+		memcpy(&narrow, bytes, sizeof(narrow));
+		return type == LIBFWCTL_DEVICE_TYPE_BNXT ? le16toh(narrow) : narrow;
+	}
+	memcpy(&wide, bytes, sizeof(wide));
+	return type == LIBFWCTL_DEVICE_TYPE_BNXT ? le32toh(wide) : wide;
 }
 
 static void write_address(uint32_t type, unsigned char *bytes, const void *data)
 {
 	uint64_t address = (uintptr_t)data;
 
-	for (size_t i = 0; i < ADDRESS_SIZE; i++)
-		bytes[i] = (unsigned char)(address >> 8 * (least_byte_first(type) ? i : 7 - i));
+	if (type == LIBFWCTL_DEVICE_TYPE_BNXT)
+		address = htole64(address);
+	memcpy(bytes, &address, sizeof(address));
 }
 
 void addresses_write(uint32_t type, unsigned char *request, const struct libfwctl_buffer *buffer)
@@ -174,21 +176,24 @@ static uint64_t length_used(uint32_t type, const struct libfwctl_rpc *rpc,
 
 	if (!address->length_offset)
 		return BNXT_BUFFER_MAX;
-	return address->length_unit *
-	       read_number(type, request + address->length_offset, address->length_width);
+	return (uint64_t)address->length_unit *
+	       read_length(type, request + address->length_offset, address->length_width);
 }
 
 static int check_one(uint32_t type, const struct libfwctl_rpc *rpc, const struct address *address,
 		     struct libfwctl_error *err)
 {
-	const struct libfwctl_buffer *buffer = buffer_at(rpc, address->offset);
 	uint64_t used = length_used(type, rpc, address);
+	const struct libfwctl_buffer *buffer;
 
-	if (!buffer && used > 0 && !(rpc->flags & LIBFWCTL_RPC_ADDRESSES_INSIDE))
+	if (used == 0)
+		return 0; /* the kernel will not look at the address */
+	buffer = buffer_at(rpc, address->offset);
+	if (!buffer && (rpc->flags & LIBFWCTL_RPC_ADDRESSES_INSIDE))
+		return 0;
+	if (!buffer)
 		return report(err, FAILURE(.message = MSG_BUFFER_MISSING, .error = EINVAL,
 					   .number = {address->offset}));
-	if (!buffer || used == 0)
-		return 0;
 	if (!(buffer->direction & address->direction))
 		return report(err, FAILURE(.message = MSG_BUFFER_DIRECTION, .error = EINVAL,
 					   .subject = address->direction == TO ? "to" : "from",
@@ -214,7 +219,7 @@ int addresses_check_known(uint32_t type, const struct libfwctl_rpc *rpc, struct 
 			return 0;
 		entry = bnxt_addresses;
 		end = entry + COUNT(bnxt_addresses);
-		command = (uint16_t)read_number(type, rpc->in, 2);
+		command = (uint16_t)read_length(type, rpc->in, sizeof(command));
 	}
 	for (; entry < end && entry->command <= command; entry++) {
 		int status;

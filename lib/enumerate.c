@@ -179,7 +179,7 @@ int libfwctl_enumerate_scan(struct libfwctl_enumerate *enumerate, struct libfwct
 	size_t count = 0;
 	int status = -ENOMEM;
 
-	libfwctl_error_clear(err);
+	error_reset(err);
 	if (!enumerate)
 		return report(err, FAILURE(.message = MSG_ARGUMENT, .error = EINVAL,
 					   .subject = "a search"));

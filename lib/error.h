@@ -81,6 +81,14 @@ struct libfwctl_error {
 	char text[1024]; /* empty until somebody asks */
 };
 
+/* Empties what is not empty already: every call begins with it, and nearly always finds nothing to
+ * do. */
+static inline void error_reset(struct libfwctl_error *err)
+{
+	if (err && err->message != MSG_NONE)
+		libfwctl_error_clear(err);
+}
+
 /* Row of the table in message.c. */
 struct message_row {
 	uint32_t kind;

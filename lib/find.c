@@ -174,7 +174,7 @@ int libfwctl_device_find(struct libfwctl_context *ctx, const char *name, struct 
 {
 	struct wanted wanted;
 
-	libfwctl_error_clear(err);
+	error_reset(err);
 	if (!ctx || !name || !out)
 		return report(err, FAILURE(.message = MSG_ARGUMENT, .error = EINVAL,
 					   .subject = "context, name and result"));

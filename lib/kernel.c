@@ -66,55 +66,56 @@ static int kernel_info(void *user_data, uint32_t *device_type, void *data, size_
 	return 0;
 }
 
-/* The caller's request is never written: addresses go into a copy. */
-static unsigned char *copy_with_addresses(const struct kernel_node *node,
-					  const struct libfwctl_rpc *rpc)
+static int send_request(struct kernel_node *node, struct libfwctl_rpc *rpc, const void *in)
 {
-	unsigned char *copy = malloc(rpc->in_length);
-
-	if (!copy)
-		return NULL;
-	memcpy(copy, rpc->in, rpc->in_length);
-	for (size_t i = 0; i < rpc->nbuffers; i++)
-		addresses_write(node->type, copy, rpc_buffer(rpc, i));
-	return copy;
-}
-
-static int kernel_rpc(void *user_data, struct libfwctl_rpc *rpc)
-{
-	struct kernel_node *node = user_data;
-	unsigned char *copy = NULL;
 	struct uapi_fwctl_rpc call = {
 		.size = sizeof(call),
 		.scope = rpc->scope,
 		.in_len = (uint32_t)rpc->in_length,
 		.out_len = (uint32_t)rpc->out_room,
-		.in = (uintptr_t)rpc->in,
+		.in = (uintptr_t)in,
 		.out = (uintptr_t)rpc->out,
 	};
 
-	if (rpc->nbuffers) {
-		copy = copy_with_addresses(node, rpc);
-		if (!copy)
-			return -ENOMEM;
-		call.in = (uintptr_t)copy;
-	}
 	if (node->calls->ioctl(node->fd, UAPI_FWCTL_RPC, &call) != 0) {
 		int error = errno;
 
-		free(copy);
 		rpc->executed = driver_executed(node->type, error);
 		return -error;
 	}
 	rpc->executed = LIBFWCTL_EXECUTED_YES;
 	rpc->out_reported = call.out_len;
 	rpc->out_valid = call.out_len < rpc->out_room ? call.out_len : rpc->out_room;
-	if (copy) {
-		for (size_t i = 0; i < rpc->nbuffers; i++)
-			addresses_clear(node->type, rpc->out, rpc->out_valid, rpc_buffer(rpc, i));
-		free(copy);
-	}
 	return 0;
+}
+
+/*
+ * The caller's request is never written: addresses go into a copy. Kept apart, so that calls
+ * without buffers need not save the registers that this one uses.
+ */
+static __attribute__((noinline)) int send_with_buffers(struct kernel_node *node,
+						       struct libfwctl_rpc *rpc)
+{
+	unsigned char *copy = malloc(rpc->in_length);
+	int status;
+
+	if (!copy)
+		return -ENOMEM;
+	memcpy(copy, rpc->in, rpc->in_length);
+	for (size_t i = 0; i < rpc->nbuffers; i++)
+		addresses_write(node->type, copy, rpc_buffer(rpc, i));
+	status = send_request(node, rpc, copy);
+	free(copy);
+	for (size_t i = 0; !status && i < rpc->nbuffers; i++)
+		addresses_clear(node->type, rpc->out, rpc->out_valid, rpc_buffer(rpc, i));
+	return status;
+}
+
+static int kernel_rpc(void *user_data, struct libfwctl_rpc *rpc)
+{
+	struct kernel_node *node = user_data;
+
+	return rpc->nbuffers ? send_with_buffers(node, rpc) : send_request(node, rpc, rpc->in);
 }
 
 static void kernel_close(void *user_data)

@@ -62,7 +62,7 @@ int libfwctl_monitor_new(struct libfwctl_context *ctx, struct libfwctl_error *er
 	struct libfwctl_monitor *monitor;
 	int status;
 
-	libfwctl_error_clear(err);
+	error_reset(err);
 	if (!ctx || !out)
 		return report(err, FAILURE(.message = MSG_ARGUMENT, .error = EINVAL,
 					   .subject = "context and result"));
@@ -136,7 +136,7 @@ int libfwctl_monitor_receive(struct libfwctl_monitor *monitor, struct libfwctl_e
 	struct udev_device *udev_device;
 	int status;
 
-	libfwctl_error_clear(err);
+	error_reset(err);
 	if (!monitor || !out)
 		return report(err, FAILURE(.message = MSG_ARGUMENT, .error = EINVAL,
 					   .subject = "monitor and result"));

@@ -169,7 +169,7 @@ static int open_node(struct libfwctl_device *dev, const char *path,
 int libfwctl_open_device(struct libfwctl_device *dev, const struct libfwctl_policy *policy,
 			 struct libfwctl_error *err, struct libfwctl_handle **out)
 {
-	libfwctl_error_clear(err);
+	error_reset(err);
 	if (!dev || !out)
 		return report(err, FAILURE(.message = MSG_ARGUMENT, .error = EINVAL,
 					   .subject = "device and result"));
@@ -183,7 +183,7 @@ int libfwctl_open(struct libfwctl_context *ctx, const char *name,
 	struct libfwctl_device *dev;
 	int status;
 
-	libfwctl_error_clear(err);
+	error_reset(err);
 	if (!out)
 		return report(err, FAILURE(.message = MSG_ARGUMENT, .error = EINVAL,
 					   .subject = "a result"));
@@ -227,7 +227,7 @@ int libfwctl_open_fd(struct libfwctl_context *ctx, int fd, const struct libfwctl
 	struct libfwctl_handle *handle;
 	int status;
 
-	libfwctl_error_clear(err);
+	error_reset(err);
 	if (!ctx || !out)
 		return report(err, FAILURE(.message = MSG_ARGUMENT, .error = EINVAL,
 					   .subject = "context and result"));
@@ -260,7 +260,7 @@ int libfwctl_open_transport(struct libfwctl_context *ctx,
 	struct libfwctl_handle *handle;
 	int status;
 
-	libfwctl_error_clear(err);
+	error_reset(err);
 	if (!ctx || !out || !transport || transport->size < sizeof(*transport) ||
 	    !transport->info || !transport->rpc)
 		return report(

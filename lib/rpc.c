@@ -19,40 +19,39 @@ static bool size_ok(const struct libfwctl_rpc *rpc)
 	return true;
 }
 
-static int check_memory(const char *what, const void *memory, size_t length,
-			struct libfwctl_error *err)
+static bool memory_ok(const void *memory, size_t length)
+{
+	return length <= LIBFWCTL_RPC_LENGTH_MAX && (memory || length == 0);
+}
+
+static int refuse_memory(const char *what, size_t length, struct libfwctl_error *err)
 {
 	if (length > LIBFWCTL_RPC_LENGTH_MAX)
 		return report(err, FAILURE(.message = MSG_RPC_TOO_LONG, .error = EMSGSIZE,
 					   .subject = what,
 					   .number = {length, LIBFWCTL_RPC_LENGTH_MAX}));
-	if (length && !memory)
-		return report(err, FAILURE(.message = MSG_RPC_MEMORY, .error = EINVAL,
-					   .subject = what, .number = {length}));
-	return 0;
+	return report(err, FAILURE(.message = MSG_RPC_MEMORY, .error = EINVAL, .subject = what,
+				   .number = {length}));
 }
 
 static int check_arguments(const struct libfwctl_handle *handle, const struct libfwctl_rpc *rpc,
 			   struct libfwctl_error *err)
 {
-	int status;
-
 	if (rpc->flags & ~LIBFWCTL_RPC_ADDRESSES_INSIDE)
 		return report(err, FAILURE(.message = MSG_RPC_FLAGS, .error = EINVAL,
 					   .number = {rpc->flags}));
 	if (rpc->scope > LIBFWCTL_SCOPE_DEBUG_WRITE_FULL)
 		return report(err, FAILURE(.message = MSG_RPC_SCOPE, .error = EINVAL,
 					   .number = {rpc->scope}));
-	status = check_memory("request", rpc->in, rpc->in_length, err);
-	if (!status)
-		status = check_memory("room for the reply", rpc->out, rpc->out_room, err);
-	if (!status && rpc->in_length < handle->request_min)
-		status = report(err, FAILURE(.message = MSG_RPC_TOO_SHORT, .error = EINVAL,
-					     .device = libfwctl_device_type_name(handle->type),
-					     .number = {rpc->in_length, handle->request_min}));
-	if (!status && rpc->nbuffers)
-		status = addresses_check_list(rpc, err);
-	return status;
+	if (!memory_ok(rpc->in, rpc->in_length))
+		return refuse_memory("request", rpc->in_length, err);
+	if (!memory_ok(rpc->out, rpc->out_room))
+		return refuse_memory("room for the reply", rpc->out_room, err);
+	if (rpc->in_length < handle->request_min)
+		return report(err, FAILURE(.message = MSG_RPC_TOO_SHORT, .error = EINVAL,
+					   .device = libfwctl_device_type_name(handle->type),
+					   .number = {rpc->in_length, handle->request_min}));
+	return rpc->nbuffers ? addresses_check_list(rpc, err) : 0;
 }
 
 /* What a transport of the caller's says is not believed where memory depends on it. */
@@ -103,7 +102,7 @@ int libfwctl_handle_rpc(struct libfwctl_handle *handle, struct libfwctl_rpc *rpc
 {
 	int status;
 
-	libfwctl_error_clear(err);
+	error_reset(err);
 	if (!handle || !rpc)
 		return report(err, FAILURE(.message = MSG_ARGUMENT, .error = EINVAL,
 					   .subject = "handle and call"));

@@ -13,7 +13,7 @@ int libfwctl_context_check_system(struct libfwctl_context *ctx, struct libfwctl_
 	bool found = false;
 	DIR *folder;
 
-	libfwctl_error_clear(err);
+	error_reset(err);
 	if (!ctx)
 		return report(err, FAILURE(.message = MSG_ARGUMENT, .error = EINVAL,
 					   .subject = "a context"));
