@@ -252,8 +252,11 @@ void libfwctl_error_clear(struct libfwctl_error *err);
 /** libfwctl_error_get_kind() - an enum libfwctl_error_kind. Since: 0.1 */
 uint32_t libfwctl_error_get_kind(const struct libfwctl_error *err);
 
-/** libfwctl_error_get_errno() - a positive errno, as the system or the kernel's driver gave it.
- * Since: 0.1 */
+/**
+ * libfwctl_error_get_errno() - a positive errno, as the system or the kernel's driver gave it.
+ *
+ * Since: 0.1
+ */
 int libfwctl_error_get_errno(const struct libfwctl_error *err);
 
 /** libfwctl_error_get_executed() - an enum libfwctl_executed. Since: 0.1 */
@@ -350,8 +353,9 @@ int libfwctl_context_check_system(struct libfwctl_context *ctx, struct libfwctl_
  * @out: receives the device, to be released with libfwctl_device_unref()
  *
  * Return: 0; -ENODEV if nothing has that name, or the error of libfwctl_context_check_system() if
- * there is no device at all; -ENOTUNIQ if several have; -EINVAL for a name of no known form. Since:
- * 0.1
+ * there is no device at all; -ENOTUNIQ if several have; -EINVAL for a name of no known form.
+ *
+ * Since: 0.1
  */
 int libfwctl_device_find(struct libfwctl_context *ctx, const char *name, struct libfwctl_error *err,
 			 struct libfwctl_device **out);
@@ -387,15 +391,21 @@ const char *libfwctl_device_get_syspath(const struct libfwctl_device *dev);
  */
 int libfwctl_device_get_devnum(const struct libfwctl_device *dev, uint32_t *major, uint32_t *minor);
 
-/** libfwctl_device_get_parent() - the parent's name, "0000:08:00.0" or "mem0", or NULL. Since: 0.1
+/**
+ * libfwctl_device_get_parent() - the parent's name, "0000:08:00.0" or "mem0", or NULL.
+ *
+ * Since: 0.1
  */
 const char *libfwctl_device_get_parent(const struct libfwctl_device *dev);
 
 /** libfwctl_device_get_parent_subsystem() - "pci", "cxl", ..., or NULL. Since: 0.1 */
 const char *libfwctl_device_get_parent_subsystem(const struct libfwctl_device *dev);
 
-/** libfwctl_device_get_parent_driver() - the parent's driver, "mlx5_core", or NULL for none. Since:
- * 0.1 */
+/**
+ * libfwctl_device_get_parent_driver() - the parent's driver, "mlx5_core", or NULL for none.
+ *
+ * Since: 0.1
+ */
 const char *libfwctl_device_get_parent_driver(const struct libfwctl_device *dev);
 
 /**
@@ -406,8 +416,11 @@ const char *libfwctl_device_get_parent_driver(const struct libfwctl_device *dev)
  */
 uint32_t libfwctl_device_get_expected_type(const struct libfwctl_device *dev);
 
-/** libfwctl_device_get_pci_address() - of the nearest PCI function above, "0000:08:00.0", or NULL.
- * Since: 0.1 */
+/**
+ * libfwctl_device_get_pci_address() - of the nearest PCI function above, "0000:08:00.0", or NULL.
+ *
+ * Since: 0.1
+ */
 const char *libfwctl_device_get_pci_address(const struct libfwctl_device *dev);
 
 /**
@@ -768,8 +781,11 @@ int libfwctl_open_transport(struct libfwctl_context *ctx,
  */
 void libfwctl_close(struct libfwctl_handle *handle);
 
-/** libfwctl_handle_get_fd() - its descriptor, which stays its own; -EBADF where there is none.
- * Since: 0.1 */
+/**
+ * libfwctl_handle_get_fd() - its descriptor, which stays its own; -EBADF where there is none.
+ *
+ * Since: 0.1
+ */
 int libfwctl_handle_get_fd(const struct libfwctl_handle *handle);
 
 /** libfwctl_handle_get_device() - its device; NULL where sysfs could not tell. Since: 0.1 */

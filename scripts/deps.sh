@@ -5,11 +5,11 @@
 set -eu
 
 # Other distributions' names, not tried:
-#   Fedora   gcc meson ninja-build pkgconf systemd-devel json-c-devel libsmartcols-devel umockdev-devel
+#   Fedora   gcc meson ninja-build pkgconf systemd-devel json-c-devel libsmartcols-devel glib2-devel umockdev
 #            libcmocka-devel python3-pytest python3-jsonschema mandoc valgrind clang ShellCheck systemd-udev
-#   Arch     gcc meson ninja pkgconf systemd-libs json-c util-linux-libs umockdev cmocka python-pytest
+#   Arch     gcc meson ninja pkgconf systemd-libs json-c util-linux-libs glib2 umockdev cmocka python-pytest
 #            python-jsonschema mandoc valgrind clang shellcheck
-demo="gcc libc6-dev meson ninja-build pkg-config libudev-dev libjson-c-dev libsmartcols-dev libumockdev-dev udev"
+demo="gcc libc6-dev meson ninja-build pkg-config libudev-dev libjson-c-dev libsmartcols-dev libglib2.0-dev umockdev udev"
 test="$demo g++ libcmocka-dev python3-pytest python3-jsonschema clang clang-format libclang-rt-14-dev
 	valgrind mandoc shellcheck man-db"
 kernel="flex bison bc libelf-dev libssl-dev xz-utils cpio kmod busybox-static udev qemu-system-x86 rsync make"

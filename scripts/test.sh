@@ -72,7 +72,7 @@ ASAN_OPTIONS=verify_asan_link_order=0:detect_leaks=1 UBSAN_OPTIONS=halt_on_error
 	run sanitize sanitize --suite unit --suite integration --timeout-multiplier 4
 
 configure tsan -Db_sanitize=thread -Dbuildtype=debug
-TSAN_OPTIONS=halt_on_error=1 run tsan tsan --suite threads --timeout-multiplier 4
+TSAN_OPTIONS="halt_on_error=1 suppressions=$root/tests/tsan.supp" run tsan tsan --suite threads --timeout-multiplier 4
 
 LIBFWCTL_WRAPPER='valgrind -q --vgdb=no --sim-hints=lax-ioctls --error-exitcode=99 --leak-check=full --errors-for-leak-kinds=definite,indirect,possible' \
 	run gcc valgrind --suite unit --suite integration --timeout-multiplier 10

@@ -9,7 +9,9 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <linux/magic.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -18,6 +20,7 @@
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/sysmacros.h>
+#include <sys/vfs.h>
 #include <unistd.h>
 
 #include "nodetab.h"
@@ -154,8 +157,6 @@ WRAP_PATH(int, __open_2, (const char *path, int flags), (path, flags))
 WRAP_PATH(int, __open64_2, (const char *path, int flags), (path, flags))
 WRAP_PATH(int, __openat_2, (int dirfd, const char *path, int flags), (dirfd, path, flags))
 WRAP_PATH(int, __openat64_2, (int dirfd, const char *path, int flags), (dirfd, path, flags))
-WRAP_PATH(FILE *, fopen, (const char *path, const char *mode), (path, mode))
-WRAP_PATH(FILE *, fopen64, (const char *path, const char *mode), (path, mode))
 WRAP_PATH(DIR *, opendir, (const char *path), (path))
 WRAP_PATH(int, access, (const char *path, int mode), (path, mode))
 WRAP_PATH(int, faccessat, (int dirfd, const char *path, int mode, int flags),
@@ -165,6 +166,58 @@ WRAP_PATH(ssize_t, readlink, (const char *path, char *to, size_t size), (path, t
 WRAP_PATH(ssize_t, readlinkat, (int dirfd, const char *path, char *to, size_t size),
 	  (dirfd, path, to, size))
 WRAP_PATH(int, inotify_add_watch, (int fd, const char *path, uint32_t mask), (fd, path, mask))
+
+/* Whoever reads udev's files one after another would lose a descriptor to umockdev for each. */
+#define WRAP_FOPEN(symbol)                                                             \
+	FILE *sim_##symbol(const char *path, const char *mode) PRELOAD_EXPORT(symbol); \
+	FILE *sim_##symbol(const char *path, const char *mode)                         \
+	{                                                                              \
+		static FILE *(*next)(const char *, const char *);                      \
+		char buffer[PATH_MAX];                                                 \
+		const char *own = own_path(path, buffer);                              \
+		int fd;                                                                \
+                                                                                       \
+		PRELOAD_FIND(next, symbol);                                            \
+		if (!own || *mode != 'r' || strchr(mode, '+'))                         \
+			return next(own ? own : path, mode);                           \
+		fd = open_own(own, O_RDONLY | (strchr(mode, 'e') ? O_CLOEXEC : 0), 0); \
+		return fd < 0 ? NULL : fdopen(fd, mode);                               \
+	}
+
+WRAP_FOPEN(fopen)
+WRAP_FOPEN(fopen64)
+
+/* ---- What /sys is ---------------------------------------------------------------------------- */
+
+/* libudev asks whether a file is of sysfs. umockdev's answer mixes up threads that ask at once. */
+static bool is_in_sys(int fd)
+{
+	char link[32], path[PATH_MAX];
+	size_t root = preload_root ? strlen(preload_root) : 0;
+	ssize_t length;
+
+	snprintf(link, sizeof(link), "/proc/self/fd/%d", fd);
+	length = syscall(SYS_readlinkat, AT_FDCWD, link, path, sizeof(path) - 1);
+	if (!root || length < 0)
+		return false;
+	path[length] = '\0';
+	return strncmp(path, preload_root, root) == 0 && behind(path + root, "/sys");
+}
+
+/* struct statfs64 is the same where this is built: 64 bits. */
+#define WRAP_FSTATFS(symbol)                                                \
+	int sim_##symbol(int fd, struct statfs *st) PRELOAD_EXPORT(symbol); \
+	int sim_##symbol(int fd, struct statfs *st)                         \
+	{                                                                   \
+		int rc = (int)syscall(SYS_fstatfs, fd, st);                 \
+                                                                            \
+		if (rc == 0 && is_in_sys(fd))                               \
+			st->f_type = SYSFS_MAGIC;                           \
+		return rc;                                                  \
+	}
+
+WRAP_FSTATFS(fstatfs)
+WRAP_FSTATFS(fstatfs64)
 
 /* ---- What a node is -------------------------------------------------------------------------- */
 

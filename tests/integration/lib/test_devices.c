@@ -2,6 +2,7 @@
 /* The default machine: one device of each kernel driver, found, asked, opened. */
 #include "sim.h"
 
+#include <dirent.h>
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
@@ -213,6 +214,35 @@ static void test_objects_may_go_in_any_order(void **state)
 	libfwctl_close(handle);
 }
 
+static int count_descriptors(void)
+{
+	DIR *folder = opendir("/proc/self/fd");
+	int count = 0;
+
+	while (readdir(folder))
+		count++;
+	closedir(folder);
+	return count;
+}
+
+static void test_nothing_stays_open(void **state)
+{
+	struct libfwctl_context *ctx = new_context();
+	int before = count_descriptors();
+	struct libfwctl_enumerate *enumerate = NULL;
+	struct libfwctl_monitor *monitor = NULL;
+
+	(void)state;
+	assert_int_equal(libfwctl_monitor_new(ctx, NULL, &monitor), 0);
+	assert_int_equal(libfwctl_enumerate_new(ctx, &enumerate), 0);
+	assert_int_equal(libfwctl_enumerate_scan(enumerate, NULL), 0);
+	libfwctl_close(open_all(ctx, "fwctl0"));
+	libfwctl_enumerate_free(enumerate);
+	libfwctl_monitor_free(monitor);
+	libfwctl_context_unref(ctx);
+	assert_int_equal(count_descriptors(), before);
+}
+
 static void test_adopting_a_descriptor(void **state)
 {
 	struct libfwctl_context *ctx = new_context();
@@ -261,6 +291,7 @@ int main(void)
 		cmocka_unit_test(test_names_of_nothing),
 		cmocka_unit_test(test_each_says_what_it_is),
 		cmocka_unit_test(test_objects_may_go_in_any_order),
+		cmocka_unit_test(test_nothing_stays_open),
 		cmocka_unit_test(test_adopting_a_descriptor),
 		cmocka_unit_test(test_a_descriptor_for_paths_only_is_not_adopted),
 	};
