@@ -48,7 +48,12 @@ else
 	exit 1
 fi
 echo "Installing:$missing" >&2
+log=$(mktemp)
 export DEBIAN_FRONTEND=noninteractive
-$root apt-get update -qq >&2
-# shellcheck disable=SC2086 # a list of words
-$root apt-get install -y -qq --no-install-recommends $missing >&2
+# shellcheck disable=SC2086 # lists of words
+if ! { $root apt-get update -qq && $root apt-get install -y -qq --no-install-recommends $missing; } >"$log" 2>&1; then
+	cat "$log" >&2
+	echo "Packages could not be installed; see above." >&2
+	exit 1
+fi
+rm "$log"
