@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* The context: references and the log. */
-#include "unit.h"
+#include "../testing.h"
 
 #include "context.h"
 

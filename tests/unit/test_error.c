@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* The error object: facts first, text on demand, safe to show. */
-#include "unit.h"
+#include "../testing.h"
 
 #include "error.h"
 

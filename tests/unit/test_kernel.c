@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* The kernel transport over made-up system calls: envelopes, results, failures, the node check. */
-#include "unit.h"
+#include "../testing.h"
 
 #include "addresses.h"
 #include "kernel.h"

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* What the monitor makes of udev's failures, which no machine produces on demand. */
-#include "unit.h"
+#include "../testing.h"
 
 #include <libudev.h>
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* Text in a fixed space, foreign bytes made safe, and names as text. */
-#include "unit.h"
+#include "../testing.h"
 
 #include "name.h"
 #include "text.h"

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* Names of types, scopes, effects, kinds and stages, both ways. */
-#include "unit.h"
+#include "../testing.h"
 
 static void test_names_are_the_kernels(void **state)
 {

@@ -4,7 +4,7 @@
 #ifndef LIBFWCTL_TEST_TRANSPORT_H
 #define LIBFWCTL_TEST_TRANSPORT_H
 
-#include "unit.h"
+#include "../testing.h"
 
 struct told {
 	/* what it answers */

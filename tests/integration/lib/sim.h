@@ -3,33 +3,7 @@
 #ifndef LIBFWCTL_TEST_SIM_H
 #define LIBFWCTL_TEST_SIM_H
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
-
-#include <errno.h>
-#include <stdio.h>
-#include <string.h>
-
-#include "libfwctl.h"
-
-#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
-
-static inline struct libfwctl_context *new_context(void)
-{
-	struct libfwctl_context *ctx = NULL;
-
-	assert_int_equal(libfwctl_context_new(&ctx), 0);
-	return ctx;
-}
-
-static inline void assert_contains(const char *text, const char *part)
-{
-	if (!strstr(text, part))
-		fail_msg("'%s' does not contain '%s'", text, part);
-}
+#include "../../testing.h"
 
 /* Every name of the last scan, with a blank behind each. */
 static inline const char *names_found(const struct libfwctl_enumerate *enumerate)

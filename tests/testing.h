@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* unit.h: what every unit test includes, in the order that cmocka wants. */
-#ifndef LIBFWCTL_TEST_UNIT_H
-#define LIBFWCTL_TEST_UNIT_H
+/* testing.h: what every test in C includes: cmocka, in the order that it wants, and two helpers. */
+#ifndef LIBFWCTL_TESTING_H
+#define LIBFWCTL_TESTING_H
 
 #include <setjmp.h>
 #include <stdarg.h>
