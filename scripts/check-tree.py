@@ -40,6 +40,7 @@ def files(root):
     """What belongs to the tree: not version control, caches and build directories."""
     for folder, folders, names in os.walk(root):
         folders[:] = sorted(name for name in folders if name not in CACHES
+                            and not (folder == str(root) and name.startswith('build'))  # as .gitignore has it
                             and not os.path.isdir(os.path.join(folder, name, 'meson-private')))
         for name in sorted(names):
             path = pathlib.Path(folder, name)

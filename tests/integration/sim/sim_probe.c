@@ -199,6 +199,9 @@ static void test_signals(void)
 
 int main(void)
 {
+	/* Children under valgrind or a sanitizer would write what their parent has not written yet.
+	 */
+	setvbuf(stdout, NULL, _IOLBF, 0);
 	test_descriptors();
 	test_stat();
 	test_threads();
