@@ -5,15 +5,17 @@
  * Conventions, which hold for every function below unless it says otherwise:
  *
  * Results    Functions that can fail return 0 or a negative errno and fill the libfwctl_error given
- * to them, which may be NULL. An object comes back through the last argument, untouched on failure.
- * A NULL where an object is needed, or a value out of range, is -EINVAL; a getter that is given
- * NULL returns NULL, 0 or -EINVAL. Ownership  Strings and objects returned by getters belong to the
- * object they were asked of and live as long as it does, unchanged. *_ref() and *_unref() count;
- * *_free() does not; all of them accept NULL. Objects keep alive what they need and may be released
- * in any order. Threads    A context, a device and a handle may be used by any number of threads at
- * once. An enumerate, a monitor, an event, a policy and an error belong to one thread at a time.
+ *            to them, which may be NULL. An object comes back through the last argument, untouched
+ *            on failure. A NULL where an object is needed, or a value out of range, is -EINVAL; a
+ *            getter that is given NULL returns NULL, 0 or -EINVAL.
+ * Ownership  Strings and objects returned by getters belong to the object they were asked of and
+ *            live as long as it does, unchanged. *_ref() and *_unref() count; *_free() does not;
+ *            all of them accept NULL. Objects keep alive what they need and may be released in any
+ *            order.
+ * Threads    A context, a device and a handle may be used by any number of threads at once. An
+ *            enumerate, a monitor, an event, a policy and an error belong to one thread at a time.
  * Growth     Enum values and flag bits unknown to a caller can appear in later versions and are
- * passed through. The structs that callers fill carry their size or stride.
+ *            passed through. The structs that callers fill carry their size or stride.
  */
 #ifndef LIBFWCTL_H
 #define LIBFWCTL_H
@@ -72,8 +74,7 @@ void libfwctl_free(void *memory);
  */
 char *libfwctl_escape(const char *text, unsigned int flags);
 
-/* ---- Words: device types, scopes, effects
- * ---------------------------------------------------------- */
+/* ---- Words: device types, scopes, effects --------------------------------------------------- */
 
 /**
  * enum libfwctl_device_type - what FWCTL_INFO says of a device's mailbox format
@@ -174,8 +175,7 @@ const char *libfwctl_effect_name(uint64_t effect);
  */
 int libfwctl_effects_from_names(const char *names, uint64_t *effects);
 
-/* ---- Errors
- * --------------------------------------------------------------------------------------- */
+/* ---- Errors --------------------------------------------------------------------------------- */
 
 /**
  * enum libfwctl_error_kind - whose matter a failure is
@@ -277,8 +277,7 @@ const char *libfwctl_error_get_device(const struct libfwctl_error *err);
  */
 const char *libfwctl_error_text(const struct libfwctl_error *err);
 
-/* ---- Context
- * -------------------------------------------------------------------------------------- */
+/* ---- Context -------------------------------------------------------------------------------- */
 
 /** enum libfwctl_log_level - how much is told; the numbers are syslog's */
 enum libfwctl_log_level {
@@ -336,8 +335,7 @@ int libfwctl_context_set_log(struct libfwctl_context *ctx, libfwctl_log_fn *fn, 
  */
 int libfwctl_context_check_system(struct libfwctl_context *ctx, struct libfwctl_error *err);
 
-/* ---- Device
- * --------------------------------------------------------------------------------------- */
+/* ---- Device --------------------------------------------------------------------------------- */
 
 /*
  * A device is what sysfs and udev said of a fwctl node when it was looked at. It never changes, and
@@ -398,6 +396,9 @@ int libfwctl_device_get_devnum(const struct libfwctl_device *dev, uint32_t *majo
  */
 const char *libfwctl_device_get_parent(const struct libfwctl_device *dev);
 
+/** libfwctl_device_get_parent_syspath() - the parent's folder in sysfs, or NULL. Since: 0.1 */
+const char *libfwctl_device_get_parent_syspath(const struct libfwctl_device *dev);
+
 /** libfwctl_device_get_parent_subsystem() - "pci", "cxl", ..., or NULL. Since: 0.1 */
 const char *libfwctl_device_get_parent_subsystem(const struct libfwctl_device *dev);
 
@@ -443,8 +444,7 @@ const char *libfwctl_device_get_memdev(const struct libfwctl_device *dev);
  */
 int libfwctl_device_get_serial(const struct libfwctl_device *dev, uint64_t *serial);
 
-/* ---- Enumerate
- * ------------------------------------------------------------------------------------ */
+/* ---- Enumerate ------------------------------------------------------------------------------ */
 
 /**
  * libfwctl_enumerate_new() - a search for devices, of all unless matches are added
@@ -507,8 +507,7 @@ size_t libfwctl_enumerate_get_count(const struct libfwctl_enumerate *enumerate);
 struct libfwctl_device *libfwctl_enumerate_get_device(const struct libfwctl_enumerate *enumerate,
 						      size_t index);
 
-/* ---- Monitor
- * -------------------------------------------------------------------------------------- */
+/* ---- Monitor -------------------------------------------------------------------------------- */
 
 /** enum libfwctl_action - what happened to a device, as udev tells it */
 enum libfwctl_action {
@@ -575,8 +574,7 @@ const char *libfwctl_event_get_action_name(const struct libfwctl_event *event);
  */
 struct libfwctl_device *libfwctl_event_get_device(const struct libfwctl_event *event);
 
-/* ---- Policy
- * --------------------------------------------------------------------------------------- */
+/* ---- Policy --------------------------------------------------------------------------------- */
 
 /*
  * What may be sent through a handle, decided when it is opened and never widened later. What is
@@ -619,8 +617,7 @@ int libfwctl_policy_set_effects(struct libfwctl_policy *policy, uint64_t effects
 /** libfwctl_policy_get_effects() - the effects allowed. Since: 0.1 */
 uint64_t libfwctl_policy_get_effects(const struct libfwctl_policy *policy);
 
-/* ---- Raw calls and transports
- * --------------------------------------------------------------------- */
+/* ---- Raw calls and transports --------------------------------------------------------------- */
 
 /** What a request and the room for its reply may measure: 2 MiB each, the kernel's MAX_RPC_LEN. */
 #define LIBFWCTL_RPC_LENGTH_MAX ((size_t)2 * 1024 * 1024)
@@ -636,8 +633,8 @@ enum libfwctl_direction {
  *
  * @data: read only if @direction is TO_DEVICE alone
  * @length: of @data in bytes, at least 1. How much of it the kernel touches is decided by the
- * request's own length fields; where those are known (bnxt, pds), a buffer shorter than that is
- * refused.
+ *          request's own length fields; where those are known (bnxt, pds), a buffer shorter than that
+ *          is refused. The two bnxt commands that tell no length take buffers of 65536 bytes.
  * @offset: where in the request the 8 bytes of its address go; the library writes them into a copy
  * @direction: enum libfwctl_direction
  */
@@ -666,13 +663,14 @@ struct libfwctl_buffer {
  * @flags: 0 or LIBFWCTL_RPC_ADDRESSES_INSIDE
  * @in, @in_length: the request, as the device's format has it; never written
  * @out, @out_room: where the reply goes and how much fits; bytes behind the reply are left as they
- * were
+ *         were
  * @buffers, @nbuffers: what the request points to; NULL and 0 for none
  * @buffer_stride: sizeof(struct libfwctl_buffer), if there are buffers
  * @out_valid: result: how many bytes of @out the kernel wrote
  * @out_reported: result: the reply's length as the driver gave it, which can exceed the room, and
- * which some drivers set to something else (libfwctl(7) has the list)
+ *                which some drivers set to something else (libfwctl(7) has the list)
  * @executed: result, of a failure too: enum libfwctl_executed
+ * @reserved: 0
  */
 struct libfwctl_rpc {
 	size_t size;
@@ -688,6 +686,7 @@ struct libfwctl_rpc {
 	size_t out_valid;
 	size_t out_reported;
 	uint32_t executed;
+	uint32_t reserved;
 };
 
 /**
@@ -697,12 +696,14 @@ struct libfwctl_rpc {
  * except
  * @close, which comes last. What the library checks of a call, it has checked before @rpc sees it.
  *
+ * A transport that breaks these rules makes the call end in -EPROTO.
+ *
  * @size: of this struct, as the caller was compiled
  * @info: sets the device type; fills @data with at most @room bytes and sets @length to how many
- * the device has. Called once, when the handle is opened. Returns 0 or a negative errno.
+ *        the device has. Called once, when the handle is opened. Returns 0 or a negative errno.
  * @rpc: reads request, room and buffers; the places of addresses in the request are not filled in.
- * Sets out_valid, out_reported and executed. Returns 0, or a negative errno if the call did not get
- *       through. A call that breaks these rules ends in -EPROTO.
+ *       Sets out_valid, out_reported and executed, which stays "unknown" if it does not. Returns 0, or
+ *       a negative errno if the call did not get through.
  * @close: releases @user_data; may be NULL. Not called where opening the handle fails.
  */
 struct libfwctl_transport {
@@ -713,8 +714,7 @@ struct libfwctl_transport {
 	void (*close)(void *user_data);
 };
 
-/* ---- Handle
- * --------------------------------------------------------------------------------------- */
+/* ---- Handle --------------------------------------------------------------------------------- */
 
 /*
  * An open device: one security context in the firmware, with a policy fixed when it was opened. It
@@ -820,9 +820,12 @@ const void *libfwctl_handle_get_info(const struct libfwctl_handle *handle, size_
  *
  * @rpc: size, request, room and buffers in; results out, @rpc->executed also when the call fails
  *
- * Return: 0 if the device answered. -EINVAL, -EMSGSIZE (over LIBFWCTL_RPC_LENGTH_MAX), -EPERM
- * (policy) or -ENOMEM if nothing was sent; -ENODEV after an unplug; else the errno of kernel and
- * driver, whose possible reasons the error's text lists. Since: 0.1
+ * Return: 0 if the call was answered. -EINVAL, -EMSGSIZE (over LIBFWCTL_RPC_LENGTH_MAX), -EPERM
+ * (policy) or -ENOMEM before anything is sent; -ENODEV after an unplug; -EPROTO if a transport broke its
+ * rules; else the errno of kernel and driver, which can be one of these too: @rpc->executed tells what
+ * came of the command, and the error's text the possible reasons.
+ *
+ * Since: 0.1
  */
 int libfwctl_handle_rpc(struct libfwctl_handle *handle, struct libfwctl_rpc *rpc,
 			struct libfwctl_error *err);

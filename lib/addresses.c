@@ -199,7 +199,9 @@ static int check_one(uint32_t type, const struct libfwctl_rpc *rpc, const struct
 					   .subject = address->direction == TO ? "to" : "from",
 					   .number = {address->offset}));
 	if (used > buffer->length)
-		return report(err, FAILURE(.message = MSG_BUFFER_SHORT, .error = EINVAL,
+		return report(err, FAILURE(.message = address->length_offset ? MSG_BUFFER_SHORT
+									     : MSG_BUFFER_OPEN,
+					   .error = EINVAL,
 					   .number = {address->offset, used, buffer->length}));
 	return 0;
 }

@@ -198,6 +198,7 @@ int device_from_udev(struct libfwctl_context *ctx, struct udev_device *udev_devi
 
 	if (!dev)
 		return -ENOMEM;
+	errno = 0; /* libudev tells of short memory by errno and a NULL that could mean "none" */
 	if (!keep(&dev->name, udev_device_get_sysname(udev_device)) ||
 	    !keep(&dev->node, udev_device_get_devnode(udev_device)) ||
 	    !keep(&dev->syspath, udev_device_get_syspath(udev_device)))
@@ -207,7 +208,7 @@ int device_from_udev(struct libfwctl_context *ctx, struct udev_device *udev_devi
 	dev->minor = minor(devnum);
 	if (gone && !take_path(dev))
 		goto error;
-	if (!take_parents(dev, udev_device))
+	if (!take_parents(dev, udev_device) || errno == ENOMEM || !dev->name || !dev->syspath)
 		goto error;
 	status = gone ? 0 : judge(dev);
 	if (status)
@@ -274,6 +275,11 @@ int libfwctl_device_get_devnum(const struct libfwctl_device *dev, uint32_t *majo
 const char *libfwctl_device_get_parent(const struct libfwctl_device *dev)
 {
 	return dev ? dev->parent : NULL;
+}
+
+const char *libfwctl_device_get_parent_syspath(const struct libfwctl_device *dev)
+{
+	return dev ? dev->parent_syspath : NULL;
 }
 
 const char *libfwctl_device_get_parent_subsystem(const struct libfwctl_device *dev)

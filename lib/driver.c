@@ -56,21 +56,35 @@ uint32_t driver_executed(uint32_t type, int error)
 	switch (error) {
 	case EBADF:  /* not even an open file */
 	case ENOTTY: /* not a fwctl node */
-	case ENODEV: /* unplugged: the core does not call the driver any more */
 		return LIBFWCTL_EXECUTED_NO;
-	case ENOMEM: /* these three allocate before they send */
+	case ENODEV: /* unplugged: the core does not call the driver any more */
+	case ENOMEM: /* the core and these drivers allocate before they send */
 		if (type == LIBFWCTL_DEVICE_TYPE_MLX5 || type == LIBFWCTL_DEVICE_TYPE_CXL ||
 		    type == LIBFWCTL_DEVICE_TYPE_BNXT)
 			return LIBFWCTL_EXECUTED_NO;
 		break;
 	default:
-		/* pds turns the firmware's own answers into these numbers too. */
 		if (type != LIBFWCTL_DEVICE_TYPE_PDS && find_refusal(type, error))
 			return LIBFWCTL_EXECUTED_NO;
 		break;
 	}
-	/* A signal, a fault while the reply was copied, a timeout, a driver we know nothing of. */
+	/*
+	 * A signal, a fault while the reply was copied, a timeout, a driver we know nothing of; and pds,
+	 * which turns the firmware's own answers into these numbers too.
+	 */
 	return LIBFWCTL_EXECUTED_UNKNOWN;
+}
+
+uint32_t driver_answered(uint32_t type, const unsigned char *reply, size_t length)
+{
+	/*
+	 * The bnxt driver reports a message that it could not send, or that timed out, as a reply of its
+	 * own: an error code and nothing else, where the firmware fills in the reply's length.
+	 */
+	if (type == LIBFWCTL_DEVICE_TYPE_BNXT && length >= 8 && (reply[0] || reply[1]) &&
+	    !reply[6] && !reply[7])
+		return LIBFWCTL_EXECUTED_UNKNOWN;
+	return LIBFWCTL_EXECUTED_YES;
 }
 
 const char *driver_reasons(uint32_t type, uint32_t scope, int error)

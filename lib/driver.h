@@ -13,6 +13,9 @@
 /* Whether the firmware ran a command whose ioctl failed with this errno: enum libfwctl_executed. */
 uint32_t driver_executed(uint32_t type, int error);
 
+/* Whether the firmware answered a call that the driver reports as done: enum libfwctl_executed. */
+uint32_t driver_answered(uint32_t type, const unsigned char *reply, size_t length);
+
 /* Why this driver can answer a call of that scope with this errno, or NULL where nothing is known.
  */
 const char *driver_reasons(uint32_t type, uint32_t scope, int error);

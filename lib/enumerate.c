@@ -113,13 +113,14 @@ static int read_device(const struct libfwctl_enumerate *enumerate, struct udev *
 			return 0;
 		status = device_unreadable(enumerate->ctx, syspath, errno ? errno : EIO, &dev);
 	} else if (udevd_runs && !udev_device_get_is_initialized(udev_device)) {
-		status = 0; /* it will be announced when udev is done with it */
+		/* Else it will be announced when udev is done with it. */
+		status = errno == ENOMEM ? -ENOMEM : 0;
 	} else {
 		status = device_from_udev(enumerate->ctx, udev_device, false, &dev);
 	}
 	if (dev && dev->error)
-		context_log(enumerate->ctx, LIBFWCTL_LOG_WARNING, "%s",
-			    libfwctl_error_text(dev->error));
+		context_log(enumerate->ctx, LIBFWCTL_LOG_WARNING, "%s could not be read whole",
+			    dev->name);
 	if (dev && !matches(enumerate, dev)) {
 		libfwctl_device_unref(dev);
 		dev = NULL;
@@ -144,7 +145,11 @@ static int collect(const struct libfwctl_enumerate *enumerate, struct udev *udev
 	struct udev_list_entry *entry;
 	size_t room = 0;
 
-	udev_list_entry_foreach (entry, udev_enumerate_get_list_entry(walk)) {
+	errno = 0;
+	entry = udev_enumerate_get_list_entry(walk);
+	if (!entry && errno && errno != ENODATA) /* ENODATA: the list is empty */
+		return -errno;
+	for (; entry; entry = udev_list_entry_get_next(entry)) {
 		struct libfwctl_device *dev = NULL;
 		int status = read_device(enumerate, udev, udev_list_entry_get_name(entry),
 					 udevd_runs, &dev);

@@ -51,6 +51,7 @@ enum message {
 	MSG_BUFFER,
 	MSG_BUFFER_MISSING,
 	MSG_BUFFER_SHORT,
+	MSG_BUFFER_OPEN,
 	MSG_BUFFER_DIRECTION,
 	MSG_POLICY_SCOPE,
 	MSG_POLICY_EFFECTS,
@@ -76,7 +77,7 @@ struct libfwctl_error {
 	int error;
 	uint32_t executed;
 	uint64_t number[3];
-	char device[64];
+	char device[256];
 	char subject[512];
 	char text[1024]; /* empty until somebody asks */
 };
@@ -93,8 +94,8 @@ static inline void error_reset(struct libfwctl_error *err)
 struct message_row {
 	uint32_t kind;
 	uint32_t stage;
-	const char
-		*text; /* {device} {subject} {errno} {reasons} {0} {1} {2} {x0} {o0} {scope0} ... */
+	const char *
+		text; /* {device} {subject} {errno} {reasons} {0} {1} {2} {d0} {x0} {o0} {scope0} */
 };
 
 const struct message_row *message_row(enum message message);

@@ -117,10 +117,11 @@ int find_by_number(struct libfwctl_context *ctx, dev_t number, struct libfwctl_d
 
 	if (!udev)
 		return -ENOMEM;
+	errno = 0;
 	udev_device = udev_device_new_from_devnum(udev, 'c', number);
 	subsystem = udev_device ? udev_device_get_subsystem(udev_device) : NULL;
 	if (!udev_device)
-		status = -ENOENT;
+		status = errno == ENOMEM ? -ENOMEM : -ENOENT;
 	else if (!subsystem || strcmp(subsystem, "fwctl") != 0)
 		status = -ENOTTY;
 	else
@@ -154,12 +155,17 @@ static int find_by_path(struct libfwctl_context *ctx, const char *path, struct l
 	int status;
 
 	if (stat(path, &st) != 0) {
-		int error = errno == ENOENT ? ENODEV : errno;
-
-		return report(err, FAILURE(.message = error == ENODEV ? MSG_NAME_NONE : MSG_PATH,
-					   .error = error, .device = path));
+		if (errno == ENOENT)
+			return none(ctx, path, err);
+		return report(err, FAILURE(.message = MSG_PATH, .error = errno, .device = path));
 	}
 	status = S_ISCHR(st.st_mode) ? find_by_number(ctx, st.st_rdev, out) : -ENOTTY;
+	if (status == -ENOENT) { /* sysfs does not know it; or there is no sysfs to ask */
+		status = libfwctl_context_check_system(ctx, err);
+		if (status)
+			return status;
+		status = -ENOTTY;
+	}
 	if (status == -ENOMEM)
 		return report(err, FAILURE(.message = MSG_NO_MEMORY, .error = ENOMEM,
 					   .subject = "a device"));

@@ -10,6 +10,9 @@
 /* What is kept of the driver's INFO bytes: drivers have 8 at most so far. */
 #define INFO_MAX 4096
 
+/* The kernel's own limit of what is an errno, internal ones included. */
+#define ERRNO_MAX 4095
+
 /* Nothing in it changes after it was opened: calls from many threads need no lock. */
 struct libfwctl_handle {
 	struct libfwctl_context *ctx;

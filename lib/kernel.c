@@ -83,9 +83,9 @@ static int send_request(struct kernel_node *node, struct libfwctl_rpc *rpc, cons
 		rpc->executed = driver_executed(node->type, error);
 		return -error;
 	}
-	rpc->executed = LIBFWCTL_EXECUTED_YES;
 	rpc->out_reported = call.out_len;
 	rpc->out_valid = call.out_len < rpc->out_room ? call.out_len : rpc->out_room;
+	rpc->executed = driver_answered(node->type, rpc->out, rpc->out_valid);
 	return 0;
 }
 
@@ -99,8 +99,10 @@ static __attribute__((noinline)) int send_with_buffers(struct kernel_node *node,
 	unsigned char *copy = malloc(rpc->in_length);
 	int status;
 
-	if (!copy)
+	if (!copy) {
+		rpc->executed = LIBFWCTL_EXECUTED_NO;
 		return -ENOMEM;
+	}
 	memcpy(copy, rpc->in, rpc->in_length);
 	for (size_t i = 0; i < rpc->nbuffers; i++)
 		addresses_write(node->type, copy, rpc_buffer(rpc, i));

@@ -83,11 +83,11 @@ static const struct message_row rows[MSG_COUNT] = {
 	[MSG_NUMBER_REUSED] = ROW(
 		DEVICE, OPEN,
 		"{device} was replaced: its number belongs to another device now; enumerate again"),
-	[MSG_FD_CLOSED] = ROW(USAGE, OPEN, "descriptor {0} is not open: {errno}"),
-	[MSG_FD_NOT_FWCTL] = ROW(USAGE, OPEN, "descriptor {0} is not the node of a fwctl device"),
+	[MSG_FD_CLOSED] = ROW(USAGE, OPEN, "descriptor {d0} is not open: {errno}"),
+	[MSG_FD_NOT_FWCTL] = ROW(USAGE, OPEN, "descriptor {d0} is not the node of a fwctl device"),
 	[MSG_FD_GONE] =
 		ROW(DEVICE, OPEN,
-		    "descriptor {0} is of a device that sysfs does not know: it was unplugged, or "
+		    "descriptor {d0} is of a device that sysfs does not know: it was unplugged, or "
 		    "is no fwctl device"),
 	[MSG_INFO] = ROW(DELIVERY, INFO, "{device} does not say what it is: {errno}"),
 	[MSG_INFO_NOT_FWCTL] =
@@ -135,6 +135,10 @@ static const struct message_row rows[MSG_COUNT] = {
 		ROW(USAGE, PREPARE,
 		    "for this request the kernel uses {1} bytes of the buffer at offset {0}, which "
 		    "has {2}: make it longer, or mend the request's length field"),
+	[MSG_BUFFER_OPEN] = ROW(
+		USAGE, PREPARE,
+		"this request does not say how much of the buffer at offset {0} the kernel will use: make it "
+		"{1} bytes, the most that it can, not {2}"),
 	[MSG_BUFFER_DIRECTION] =
 		ROW(USAGE, PREPARE,
 		    "for this request the buffer at offset {0} goes {subject} the device: set its "
@@ -222,6 +226,8 @@ static void add_place(struct text *text, const struct libfwctl_error *err, const
 		add_reasons(text, err);
 	else if (place[0] == 's')
 		add_scope(text, number);
+	else if (place[0] == 'd')
+		text_add_format(text, "%" PRId64, (int64_t)number);
 	else if (place[0] == 'x')
 		text_add_format(text, "0x%" PRIx64, number);
 	else if (place[0] == 'o')

@@ -142,7 +142,7 @@ int libfwctl_monitor_receive(struct libfwctl_monitor *monitor, struct libfwctl_e
 					   .subject = "monitor and result"));
 	errno = 0;
 	udev_device = udev_monitor_receive_device(monitor->udev_monitor);
-	if (!udev_device && errno == ENOBUFS)
+	if (!udev_device && (errno == ENOBUFS || errno == ENOMEM))
 		return report(err, FAILURE(.message = MSG_WATCH_OVERRUN, .error = ENOBUFS));
 	/* A message that is not udev's, or not for us, is read and dropped: nothing to receive. */
 	if (!udev_device)

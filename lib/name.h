@@ -20,7 +20,7 @@ bool name_parse_serial(const char *text, uint64_t *serial);
 /* Whether text is prefix and a decimal number: "mem" "0", "fwctl" "12". */
 bool name_is_numbered(const char *text, const char *prefix);
 
-/* A whole number in the notation of C, with nothing around it. */
+/* A whole number, decimal or after 0x hexadecimal, with nothing around it. */
 bool name_parse_u64(const char *text, uint64_t *number);
 
 #endif

@@ -4,14 +4,16 @@
 #include "driver.h"
 #include "find.h"
 #include "handle.h"
+#include "sized.h"
 
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/sysmacros.h>
-#include <sys/utsname.h>
 #include <unistd.h>
+
+#define TRANSPORT_SIZE_0_1 SIZE_UP_TO(struct libfwctl_transport, close)
 
 static struct libfwctl_handle *handle_new(struct libfwctl_context *ctx, struct libfwctl_device *dev,
 					  const struct libfwctl_policy *policy,
@@ -38,12 +40,18 @@ static void use_kernel(struct libfwctl_handle *handle, int fd)
 	handle->user_data = &handle->node;
 }
 
+/* The kernel tells its own width: uname() would tell what a 32-bit personality makes of it. */
 static bool is_32bit_on_64bit(void)
 {
-	struct utsname uts;
+	char bits[8] = "";
+	FILE *file = sizeof(void *) == 4 ? fopen("/sys/kernel/address_bits", "re") : NULL;
 
-	return sizeof(void *) == 4 && uname(&uts) == 0 &&
-	       (strstr(uts.machine, "64") || strcmp(uts.machine, "s390x") == 0);
+	if (!file)
+		return false;
+	if (!fgets(bits, sizeof(bits), file))
+		bits[0] = '\0';
+	fclose(file);
+	return strncmp(bits, "64", 2) == 0;
 }
 
 static int info_failed(const struct libfwctl_handle *handle, int status, struct libfwctl_error *err)
@@ -54,8 +62,11 @@ static int info_failed(const struct libfwctl_handle *handle, int status, struct 
 		message = MSG_OPEN_GONE;
 	else if (status == -ENOTTY)
 		message = is_32bit_on_64bit() ? MSG_INFO_32BIT : MSG_INFO_NOT_FWCTL;
-	else if (status > 0)
-		status = -EIO; /* no transport may answer so */
+	if (status > 0 || status < -ERRNO_MAX)
+		return report(
+			err,
+			FAILURE(.message = MSG_TRANSPORT, .error = EPROTO, .device = handle->label,
+				.subject = "a result that is neither 0 nor a negative errno"));
 	return report(err, FAILURE(.message = message, .error = -status, .device = handle->label));
 }
 
@@ -105,6 +116,8 @@ static int open_failed(const struct libfwctl_device *dev, const char *path, int 
 		break;
 	case EACCES:
 	case EPERM:
+		if (st->st_mode == 0)
+			break; /* not even stat() was allowed */
 		failure.message = MSG_OPEN_DENIED;
 		failure.number[0] = st->st_uid;
 		failure.number[1] = st->st_mode & 07777;
@@ -261,7 +274,8 @@ int libfwctl_open_transport(struct libfwctl_context *ctx,
 	int status;
 
 	error_reset(err);
-	if (!ctx || !out || !transport || transport->size < sizeof(*transport) ||
+	if (!ctx || !out || !transport ||
+	    !sized_ok(transport, transport->size, TRANSPORT_SIZE_0_1, sizeof(*transport)) ||
 	    !transport->info || !transport->rpc)
 		return report(
 			err,

@@ -2,22 +2,12 @@
 /* rpc.c: one raw call: looked at, held against the policy, sent once, its outcome told. */
 #include "addresses.h"
 #include "handle.h"
+#include "sized.h"
 
 #include <errno.h>
 #include <string.h>
 
-/* A caller compiled with a later struct may be served if it asks nothing that we do not know. */
-static bool size_ok(const struct libfwctl_rpc *rpc)
-{
-	const unsigned char *bytes = (const unsigned char *)rpc;
-
-	if (rpc->size < sizeof(*rpc))
-		return false;
-	for (size_t i = sizeof(*rpc); i < rpc->size; i++)
-		if (bytes[i])
-			return false;
-	return true;
-}
+#define RPC_SIZE_0_1 SIZE_UP_TO(struct libfwctl_rpc, reserved)
 
 static bool memory_ok(const void *memory, size_t length)
 {
@@ -60,8 +50,10 @@ static int check_reply(const struct libfwctl_handle *handle, struct libfwctl_rpc
 {
 	const char *broken = NULL;
 
-	if (status > 0)
-		broken = "a positive result";
+	if (status)
+		broken = "a result that is neither 0 nor a negative errno";
+	else if (rpc->executed > LIBFWCTL_EXECUTED_UNKNOWN)
+		broken = "no known word on whether it was executed";
 	else if (rpc->out_valid > rpc->out_room)
 		broken = "more valid bytes than there was room";
 	else if (rpc->out_valid > rpc->out_reported)
@@ -69,6 +61,7 @@ static int check_reply(const struct libfwctl_handle *handle, struct libfwctl_rpc
 	if (!broken)
 		return 0;
 	rpc->out_valid = 0;
+	rpc->out_reported = 0;
 	rpc->executed = LIBFWCTL_EXECUTED_UNKNOWN;
 	return report(err,
 		      FAILURE(.message = MSG_TRANSPORT, .error = EPROTO, .executed = rpc->executed,
@@ -89,9 +82,9 @@ static int call_failed(const struct libfwctl_handle *handle, struct libfwctl_rpc
 	rpc->out_reported = 0;
 	if (status == -ENODEV)
 		failure.message = MSG_GONE;
-	else if (status == -EINTR)
+	else if (status == -EINTR && rpc->executed != LIBFWCTL_EXECUTED_NO)
 		failure.message = MSG_INTERRUPTED;
-	else if (status == -EFAULT)
+	else if (status == -EFAULT && rpc->executed != LIBFWCTL_EXECUTED_NO)
 		failure.message = MSG_FAULT;
 	failure.executed = rpc->executed;
 	return report(err, &failure);
@@ -106,7 +99,7 @@ int libfwctl_handle_rpc(struct libfwctl_handle *handle, struct libfwctl_rpc *rpc
 	if (!handle || !rpc)
 		return report(err, FAILURE(.message = MSG_ARGUMENT, .error = EINVAL,
 					   .subject = "handle and call"));
-	if (!size_ok(rpc))
+	if (!sized_ok(rpc, rpc->size, RPC_SIZE_0_1, sizeof(*rpc)) || rpc->reserved)
 		return report(err, FAILURE(.message = MSG_RPC_SIZE, .error = EINVAL,
 					   .number = {sizeof(*rpc), rpc->size}));
 	rpc->out_valid = 0;
@@ -122,10 +115,12 @@ int libfwctl_handle_rpc(struct libfwctl_handle *handle, struct libfwctl_rpc *rpc
 	if (status)
 		return status;
 
+	rpc->executed = LIBFWCTL_EXECUTED_UNKNOWN; /* unless the transport knows better */
 	status = handle->transport.rpc(handle->user_data, rpc);
 	context_log(handle->ctx, LIBFWCTL_LOG_DEBUG,
 		    "%s: scope %u, request %zu, room %zu: %d, reply %zu", handle->label, rpc->scope,
 		    rpc->in_length, rpc->out_room, status, rpc->out_reported);
-	return status < 0 ? call_failed(handle, rpc, status, err)
-			  : check_reply(handle, rpc, status, err);
+	if (status < 0 && status >= -ERRNO_MAX && rpc->executed <= LIBFWCTL_EXECUTED_UNKNOWN)
+		return call_failed(handle, rpc, status, err);
+	return check_reply(handle, rpc, status, err);
 }

@@ -121,7 +121,10 @@ char *libfwctl_escape(const char *text, unsigned int flags)
 
 	if (!text || (flags & ~LIBFWCTL_ESCAPE_ASCII))
 		return NULL;
-	room = 4 * strlen(text) + 4; /* each byte can become four */
+	room = strlen(text);
+	if (room > (SIZE_MAX - 4) / 4)
+		return NULL;
+	room = 4 * room + 4; /* each byte can become four */
 	memory = malloc(room);
 	if (!memory)
 		return NULL;

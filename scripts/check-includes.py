@@ -45,6 +45,7 @@ FILES = {
     'policy.h': 'rules',
     'rpc.c': 'handle',
     'system.c': 'devices',
+    'sized.h': 'words',
     'text.c': 'words',
     'text.h': 'words',
     'uapi.h': 'facts',

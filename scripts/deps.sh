@@ -10,7 +10,7 @@ set -eu
 #   Arch     gcc meson ninja pkgconf systemd-libs json-c util-linux-libs glib2 umockdev cmocka python-pytest
 #            python-jsonschema mandoc valgrind clang shellcheck
 demo="gcc libc6-dev meson ninja-build pkg-config libudev-dev libjson-c-dev libsmartcols-dev libglib2.0-dev umockdev udev"
-test="$demo g++ libcmocka-dev python3-pytest python3-jsonschema clang clang-format libclang-rt-14-dev
+test="$demo g++ libcmocka-dev python3-pytest python3-jsonschema clang clang-format
 	valgrind mandoc shellcheck man-db"
 kernel="flex bison bc libelf-dev libssl-dev xz-utils cpio kmod busybox-static udev qemu-system-x86 rsync make"
 

@@ -363,7 +363,11 @@ static void test_executed_by_driver_and_errno(void **state)
 		{LIBFWCTL_DEVICE_TYPE_CXL, EINTR, LIBFWCTL_EXECUTED_UNKNOWN},
 		{LIBFWCTL_DEVICE_TYPE_CXL, EFAULT, LIBFWCTL_EXECUTED_UNKNOWN},
 		{77, EINVAL, LIBFWCTL_EXECUTED_UNKNOWN},
-		{77, ENODEV, LIBFWCTL_EXECUTED_NO},
+		{77, ENODEV, LIBFWCTL_EXECUTED_UNKNOWN},
+		{LIBFWCTL_DEVICE_TYPE_PDS, ENODEV, LIBFWCTL_EXECUTED_UNKNOWN},
+		{LIBFWCTL_DEVICE_TYPE_MLX5, ENODEV, LIBFWCTL_EXECUTED_NO},
+		{LIBFWCTL_DEVICE_TYPE_CXL, ENODEV, LIBFWCTL_EXECUTED_NO},
+		{LIBFWCTL_DEVICE_TYPE_BNXT, ENODEV, LIBFWCTL_EXECUTED_NO},
 		{77, ENOTTY, LIBFWCTL_EXECUTED_NO},
 		{77, 517, LIBFWCTL_EXECUTED_UNKNOWN},
 	};
@@ -390,6 +394,35 @@ static void test_executed_by_driver_and_errno(void **state)
 		libfwctl_close(handle);
 	}
 	libfwctl_error_free(err);
+}
+
+/* The bnxt driver makes a reply of its own where the firmware gave none: an error code, no length. */
+static void test_a_reply_that_is_the_drivers(void **state)
+{
+	static const struct {
+		unsigned char reply[16];
+		uint32_t executed;
+	} cases[] = {
+		{{0xf0, 0xff}, LIBFWCTL_EXECUTED_UNKNOWN},	 /* -EBUSY, nothing else */
+		{{0xf0, 0xff, [6] = 16}, LIBFWCTL_EXECUTED_YES}, /* a code of the firmware's */
+		{{0x00, 0x00, [6] = 16}, LIBFWCTL_EXECUTED_YES},
+		{{0x00, 0x00}, LIBFWCTL_EXECUTED_YES},
+	};
+	struct kernel_node node;
+	struct libfwctl_handle *handle = open_handle(&node, LIBFWCTL_DEVICE_TYPE_BNXT);
+	unsigned char in[16] = {0}, out[16];
+	struct libfwctl_rpc rpc = {
+		.size = sizeof(rpc), .in = in, .in_length = 16, .out = out, .out_room = 16};
+
+	(void)state;
+	kernel.reply_length = 16;
+	kernel.reply_copied = 16;
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		kernel.reply = cases[i].reply;
+		assert_int_equal(libfwctl_handle_rpc(handle, &rpc, NULL), 0);
+		assert_int_equal(rpc.executed, cases[i].executed);
+	}
+	libfwctl_close(handle);
 }
 
 static void test_info_failures(void **state)
@@ -435,6 +468,7 @@ int main(void)
 		cmocka_unit_test_setup(test_a_reply_longer_than_the_room, reset),
 		cmocka_unit_test_setup(test_addresses_go_into_a_copy_and_out_of_the_reply, reset),
 		cmocka_unit_test_setup(test_executed_by_driver_and_errno, reset),
+		cmocka_unit_test_setup(test_a_reply_that_is_the_drivers, reset),
 		cmocka_unit_test_setup(test_info_failures, reset),
 	};
 

@@ -66,6 +66,7 @@ static void test_functions_that_ask_a_device(void **state)
 	assert_null(libfwctl_device_get_syspath(NULL));
 	assert_int_equal(libfwctl_device_get_devnum(NULL, NULL, NULL), -EINVAL);
 	assert_null(libfwctl_device_get_parent(NULL));
+	assert_null(libfwctl_device_get_parent_syspath(NULL));
 	assert_null(libfwctl_device_get_parent_subsystem(NULL));
 	assert_null(libfwctl_device_get_parent_driver(NULL));
 	assert_int_equal(libfwctl_device_get_expected_type(NULL), LIBFWCTL_DEVICE_TYPE_ERROR);

@@ -4,6 +4,7 @@
 #include "transport.h"
 
 #include <fcntl.h>
+#include <limits.h>
 #include <unistd.h>
 
 static void test_descriptors_that_are_no_device(void **state)
@@ -49,6 +50,7 @@ static void test_a_closed_descriptor(void **state)
 	assert_int_equal(libfwctl_error_get_kind(err), LIBFWCTL_ERROR_USAGE);
 	assert_contains(libfwctl_error_text(err), "is not open");
 	assert_int_equal(libfwctl_open_fd(ctx, -1, NULL, err, &handle), -EBADF);
+	assert_contains(libfwctl_error_text(err), "descriptor -1 is not open");
 	assert_null(handle);
 	libfwctl_error_free(err);
 	libfwctl_context_unref(ctx);
@@ -76,15 +78,16 @@ static void test_names_that_are_no_name(void **state)
 
 static void test_paths_that_are_no_device(void **state)
 {
-	static const char *const paths[] = {"/dev/null", "/etc/passwd",	  "/dev/fwctl/../null",
-					    "/",	 "/no/such/path", "/etc/passwd/x"};
+	static const char *const paths[] = {"/dev/null", "/etc/passwd", "/dev/../dev/null", "/",
+					    "/etc/passwd/x"};
 	struct libfwctl_context *ctx = new_context();
 	struct libfwctl_error *err = libfwctl_error_new();
 	struct libfwctl_handle *handle = NULL;
 
 	(void)state;
 	for (size_t i = 0; i < COUNT(paths); i++) {
-		assert_true(libfwctl_open(ctx, paths[i], NULL, err, &handle) < 0);
+		assert_int_equal(libfwctl_open(ctx, paths[i], NULL, err, &handle),
+				 i == COUNT(paths) - 1 ? -ENOTDIR : -ENODEV);
 		assert_int_equal(libfwctl_error_get_kind(err), LIBFWCTL_ERROR_DEVICE);
 		assert_contains(libfwctl_error_text(err), paths[i]);
 		assert_null(handle);
@@ -135,6 +138,10 @@ static void test_transports_that_are_refused(void **state)
 	struct libfwctl_context *ctx = new_context();
 	struct libfwctl_error *err = libfwctl_error_new();
 	struct libfwctl_handle *handle = NULL;
+	struct {
+		struct libfwctl_transport transport;
+		void *later;
+	} longer = {told_transport, &told};
 	struct libfwctl_transport bad[3] = {told_transport, told_transport, told_transport};
 
 	(void)state;
@@ -144,12 +151,19 @@ static void test_transports_that_are_refused(void **state)
 	for (size_t i = 0; i < COUNT(bad); i++)
 		assert_int_equal(libfwctl_open_transport(ctx, &bad[i], &told, NULL, err, &handle),
 				 -EINVAL);
+	longer.transport.size = sizeof(longer); /* asks for what this version does not know */
+	assert_int_equal(libfwctl_open_transport(ctx, &longer.transport, &told, NULL, err, &handle),
+			 -EINVAL);
 	assert_int_equal(libfwctl_open_transport(ctx, &told_transport, &told, NULL, err, &handle),
 			 -EIO);
 	assert_int_equal(libfwctl_error_get_stage(err), LIBFWCTL_STAGE_INFO);
 	told.info_status = 1;
 	assert_int_equal(libfwctl_open_transport(ctx, &told_transport, &told, NULL, err, &handle),
-			 -EIO);
+			 -EPROTO);
+	told.info_status = INT_MIN;
+	assert_int_equal(libfwctl_open_transport(ctx, &told_transport, &told, NULL, err, &handle),
+			 -EPROTO);
+	assert_contains(libfwctl_error_text(err), "broke its contract");
 	assert_null(handle);
 	assert_int_equal(told.closes, 0);
 	libfwctl_error_free(err);

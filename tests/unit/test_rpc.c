@@ -2,6 +2,8 @@
 /* The raw call: arguments, policy, what a transport sees, how results are told. */
 #include "transport.h"
 
+#include <limits.h>
+
 static struct libfwctl_rpc call_of(const void *in, size_t in_length, void *out, size_t out_room)
 {
 	return (struct libfwctl_rpc){
@@ -49,7 +51,8 @@ static void test_a_call_gets_through(void **state)
 	assert_int_equal(told.rpc.in_length, sizeof(in));
 	assert_ptr_equal(told.rpc.out, out);
 	assert_int_equal(told.rpc.out_room, sizeof(out));
-	assert_int_equal(told.rpc.executed, LIBFWCTL_EXECUTED_NO); /* cleared before it was sent */
+	assert_int_equal(told.rpc.executed, LIBFWCTL_EXECUTED_UNKNOWN); /* until it is known */
+	assert_int_equal(told.rpc.out_valid, 0);
 	assert_int_equal(rpc.executed, LIBFWCTL_EXECUTED_YES);
 	assert_int_equal(rpc.out_reported, 40);
 	assert_int_equal(rpc.out_valid, 16);
@@ -85,6 +88,8 @@ static void test_bad_arguments(void **state)
 	} while (0)
 	BAD(rpc.size = 0, -EINVAL, "sizeof(struct libfwctl_rpc)");
 	BAD(rpc.size = sizeof(rpc) - 1, -EINVAL, "sizeof(struct libfwctl_rpc)");
+	BAD(rpc.size = (size_t)1 << 30, -EINVAL, "sizeof(struct libfwctl_rpc)");
+	BAD(rpc.reserved = 1, -EINVAL, "must be zero");
 	BAD(rpc.flags = 2, -EINVAL, "0x2");
 	BAD(rpc.scope = 4, -EINVAL, "no scope 4");
 	BAD(rpc.in = NULL, -EINVAL, "request is 16 bytes long, but its address is NULL");
@@ -268,6 +273,9 @@ static void test_a_transport_is_not_believed(void **state)
 		{.type = 77, .valid = 17, .reported = 17}, /* more than there was room */
 		{.type = 77, .valid = 16, .reported = 15}, /* more than it reported */
 		{.type = 77, .rpc_status = 1},
+		{.type = 77, .rpc_status = INT_MIN},
+		{.type = 77, .executed = 77},
+		{.type = 77, .executed = 77, .rpc_status = -EIO},
 	};
 	struct libfwctl_error *err = libfwctl_error_new();
 	char out[16];
@@ -285,6 +293,35 @@ static void test_a_transport_is_not_believed(void **state)
 		libfwctl_close(handle);
 	}
 	libfwctl_error_free(err);
+}
+
+static int silent_rpc(void *user_data, struct libfwctl_rpc *rpc)
+{
+	(void)user_data;
+	(void)rpc;
+	return -EINTR;
+}
+
+/* A transport that does not say whether the command ran does not make us say that it did not. */
+static void test_what_a_transport_does_not_tell_is_unknown(void **state)
+{
+	struct libfwctl_transport transport = told_transport;
+	struct libfwctl_context *ctx = new_context();
+	struct libfwctl_policy *policy = NULL;
+	struct libfwctl_handle *handle = NULL;
+	struct libfwctl_rpc rpc = call_of(NULL, 0, NULL, 0);
+	struct told told = {.type = 77};
+
+	(void)state;
+	transport.rpc = silent_rpc;
+	assert_int_equal(libfwctl_policy_new(&policy), 0);
+	libfwctl_policy_set_effects(policy, LIBFWCTL_EFFECTS_ALL);
+	assert_int_equal(libfwctl_open_transport(ctx, &transport, &told, policy, NULL, &handle), 0);
+	assert_int_equal(libfwctl_handle_rpc(handle, &rpc, NULL), -EINTR);
+	assert_int_equal(rpc.executed, LIBFWCTL_EXECUTED_UNKNOWN);
+	libfwctl_close(handle);
+	libfwctl_policy_free(policy);
+	libfwctl_context_unref(ctx);
 }
 
 static void test_a_short_pds_request_is_not_sent(void **state)
@@ -316,6 +353,7 @@ int main(void)
 		cmocka_unit_test(test_failures_tell_whether_it_ran),
 		cmocka_unit_test(test_refusals_come_with_the_drivers_reasons),
 		cmocka_unit_test(test_a_transport_is_not_believed),
+		cmocka_unit_test(test_what_a_transport_does_not_tell_is_unknown),
 		cmocka_unit_test(test_a_short_pds_request_is_not_sent),
 	};
 

@@ -286,7 +286,7 @@ def test_nobody_knows_whether_it_ran(machine, name):
 
 
 def test_removed_between_open_and_call(machine):
-    description = {"devices": [ECHO],
+    description = {"devices": [MLX5],
                    "script": [{"after_calls": 1, "of": "fwctl0", "remove": "fwctl0"}]}
     arguments, options = words("fwctl0", b"x")
     result = machine(description).run(*arguments, **options)

@@ -41,6 +41,7 @@ static void test_what_a_pci_device_tells(void **state)
 	assert_string_equal(libfwctl_device_get_name(dev), "fwctl0");
 	assert_string_equal(libfwctl_device_get_node(dev), "/dev/fwctl/fwctl0");
 	assert_string_equal(libfwctl_device_get_parent(dev), "0000:08:00.0");
+	assert_contains(libfwctl_device_get_syspath(dev), libfwctl_device_get_parent_syspath(dev));
 	assert_string_equal(libfwctl_device_get_parent_subsystem(dev), "pci");
 	assert_string_equal(libfwctl_device_get_parent_driver(dev), "mlx5_core");
 	assert_string_equal(libfwctl_device_get_pci_address(dev), "0000:08:00.0");
