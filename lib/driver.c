@@ -75,18 +75,6 @@ uint32_t driver_executed(uint32_t type, int error)
 	return LIBFWCTL_EXECUTED_UNKNOWN;
 }
 
-uint32_t driver_answered(uint32_t type, const unsigned char *reply, size_t length)
-{
-	/*
-	 * The bnxt driver reports a message that it could not send, or that timed out, as a reply of its
-	 * own: an error code and nothing else, where the firmware fills in the reply's length.
-	 */
-	if (type == LIBFWCTL_DEVICE_TYPE_BNXT && length >= 8 && (reply[0] || reply[1]) &&
-	    !reply[6] && !reply[7])
-		return LIBFWCTL_EXECUTED_UNKNOWN;
-	return LIBFWCTL_EXECUTED_YES;
-}
-
 const char *driver_reasons(uint32_t type, uint32_t scope, int error)
 {
 	const struct refusal *refusal = find_refusal(type, error);

@@ -7,9 +7,11 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/capability.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 const struct kernel_calls kernel_calls = {
@@ -66,6 +68,23 @@ static int kernel_info(void *user_data, uint32_t *device_type, void *data, size_
 	return 0;
 }
 
+/* Only the kernel's own check is certain to come before sending: a process without the right. */
+static bool lacks_rawio(void)
+{
+	struct __user_cap_header_struct header = {.version = _LINUX_CAPABILITY_VERSION_3};
+	struct __user_cap_data_struct data[_LINUX_CAPABILITY_U32S_3];
+
+	return syscall(SYS_capget, &header, data) == 0 &&
+	       !(data[CAP_TO_INDEX(CAP_SYS_RAWIO)].effective & CAP_TO_MASK(CAP_SYS_RAWIO));
+}
+
+static uint32_t executed_after(const struct kernel_node *node, uint32_t scope, int error)
+{
+	if (error == EPERM && scope == LIBFWCTL_SCOPE_DEBUG_WRITE_FULL && lacks_rawio())
+		return LIBFWCTL_EXECUTED_NO;
+	return driver_executed(node->type, error);
+}
+
 static int send_request(struct kernel_node *node, struct libfwctl_rpc *rpc, const void *in)
 {
 	struct uapi_fwctl_rpc call = {
@@ -80,7 +99,7 @@ static int send_request(struct kernel_node *node, struct libfwctl_rpc *rpc, cons
 	if (node->calls->ioctl(node->fd, UAPI_FWCTL_RPC, &call) != 0) {
 		int error = errno;
 
-		rpc->executed = driver_executed(node->type, error);
+		rpc->executed = executed_after(node, rpc->scope, error);
 		return -error;
 	}
 	rpc->out_reported = call.out_len;

@@ -6,11 +6,17 @@ cd "$(dirname "$0")/.."
 build=${LIBFWCTL_DEMO_DIR:-build}
 
 scripts/deps.sh demo
-[ -e "$build/build.ninja" ] || meson setup "$build" -Dtools=enabled -Dsim=enabled >/dev/null
-ninja -C "$build" >"$build/demo.log" || {
-	cat "$build/demo.log" >&2
+if [ -e "$build/build.ninja" ]; then
+	set -- configure "$build"
+else
+	set -- setup "$build"
+fi
+log=$(mktemp)
+{ meson "$@" -Dtools=enabled -Dsim=enabled && ninja -C "$build"; } >"$log" 2>&1 || {
+	cat "$log" >&2
 	exit 1
 }
+rm "$log"
 PATH=$(cd "$build" && pwd)/tools/fwctl:$(cd "$build" && pwd)/tools/fwctl-sim:$PATH
 
 request=$(mktemp)

@@ -16,6 +16,7 @@ usage() {
 
 		LIBFWCTL_BUILD        the Meson build folder whose programs are tested (default: a fresh one)
 		LIBFWCTL_LOGS         a folder for the guests' console logs (default: the build folder's meson-logs)
+		TIMEOUT               seconds after which a guest is taken to hang (default: 600)
 		LIBFWCTL_KERNEL_CACHE where kernels are kept (default: ~/.cache/libfwctl/kernel)
 	EOF2
 }

@@ -25,9 +25,10 @@ scripts/deps.sh test
 mkdir -p "$build"
 if [ $kernel = yes ]; then
 	# The longest part first, in the background: from nothing it takes some ten minutes.
-	nice scripts/test-kernel.sh --build-only >"$build/kernel-build.log" 2>&1 &
+	setsid nice scripts/test-kernel.sh --build-only >"$build/kernel-build.log" 2>&1 &
 	kernel_build=$!
-	trap 'kill $kernel_build 2>/dev/null || true' EXIT
+	trap 'kill -- -$kernel_build 2>/dev/null || true' EXIT
+	trap 'exit 1' INT TERM
 fi
 
 runs=
@@ -38,11 +39,12 @@ configure() {
 	name=$1
 	shift
 	say "build: $name"
+	set -- -Dwerror=true -Dtools=enabled -Dsim=enabled -Dtests=enabled "$@"
 	if [ -e "$build/$name/build.ninja" ]; then
-		meson configure "$build/$name" "$@" >/dev/null
+		meson configure "$build/$name" "$@" >"$build/$name.log" || cat "$build/$name.log"
 	else
 		rm -rf "${build:?}/$name"
-		meson setup "$build/$name" -Dwerror=true -Dtools=enabled -Dsim=enabled -Dtests=enabled "$@" >/dev/null
+		meson setup "$build/$name" "$@" >"$build/$name.log" || cat "$build/$name.log"
 	fi
 	ninja -C "$build/$name" -k 0 | grep -v -E '^(\[|ninja: (Entering|no work))' || true
 	ninja -C "$build/$name" >/dev/null || echo "the build of $name failed: its tests count as failed"

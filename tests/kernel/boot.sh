@@ -21,7 +21,7 @@ if [ -n "${CONSOLE:-}" ]; then
 	quiet=quiet
 else
 	# Software emulation is slow on a busy machine; a guest that hangs must still end.
-	limit=${TIMEOUT:-300}
+	limit=${TIMEOUT:-600}
 	serial="-serial file:$folder/console.log -serial stdio"
 	quiet=
 	exec </dev/null

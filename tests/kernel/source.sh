@@ -19,6 +19,11 @@ apt() {
 		-o Acquire::Languages=none -o Acquire::Retries=1 -o Acquire::http::Timeout=20 "$@"
 }
 
+# Lists of a day ago are new enough: what is cached must not wait for a slow network.
+is_fresh() {
+	[ -n "$(find "$state/lists" -maxdepth 1 -name '*_Packages*' -mtime -1 2>/dev/null)" ]
+}
+
 refresh() {
 	# shellcheck disable=SC2016 # apt's own places, not ours
 	mirror=${DEBIAN_MIRROR:-$(apt-get indextargets --format '$(ORIGIN)|$(LABEL)|$(REPO_URI)' \
@@ -54,7 +59,7 @@ command -v apt-get >/dev/null || {
 	echo "kernel sources come as Debian packages: this needs Debian's apt-get" >&2
 	exit 1
 }
-refresh
+is_fresh || refresh
 case $verb in
 newest)
 	all_series | tail -n 1 | grep .

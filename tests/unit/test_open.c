@@ -12,12 +12,10 @@ static void test_descriptors_that_are_no_device(void **state)
 	static const struct {
 		const char *path;
 		int flags;
-		int status;
 	} cases[] = {
-		{"/dev/null", O_RDWR, -ENOTTY},
-		{"/dev/null", O_PATH, -ENOTTY},
-		{"/proc/self/status", O_RDONLY, -ENOTTY},
-		{"/", O_RDONLY | O_DIRECTORY, -ENOTTY},
+		{"/dev/null", O_RDWR},
+		{"/proc/self/status", O_RDONLY},
+		{"/", O_RDONLY | O_DIRECTORY},
 	};
 	struct libfwctl_context *ctx = new_context();
 	struct libfwctl_error *err = libfwctl_error_new();
@@ -28,8 +26,11 @@ static void test_descriptors_that_are_no_device(void **state)
 		int fd = open(cases[i].path, cases[i].flags | O_CLOEXEC);
 
 		assert_true(fd >= 0);
-		assert_int_equal(libfwctl_open_fd(ctx, fd, NULL, err, &handle), cases[i].status);
-		assert_contains(libfwctl_error_text(err), "is not the node of a fwctl device");
+		assert_int_equal(libfwctl_open_fd(ctx, fd, NULL, err, &handle), -ENOTTY);
+		/* Without sysfs the device itself is asked. */
+		if (access("/sys/dev/char", F_OK) == 0)
+			assert_contains(libfwctl_error_text(err),
+					"is not the node of a fwctl device");
 		assert_null(handle);
 		assert_int_equal(close(fd), 0); /* still the caller's */
 	}
@@ -85,6 +86,8 @@ static void test_paths_that_are_no_device(void **state)
 	struct libfwctl_handle *handle = NULL;
 
 	(void)state;
+	if (access("/sys/dev/char", F_OK) != 0)
+		skip(); /* then it cannot be known what they are */
 	for (size_t i = 0; i < COUNT(paths); i++) {
 		assert_int_equal(libfwctl_open(ctx, paths[i], NULL, err, &handle),
 				 i == COUNT(paths) - 1 ? -ENOTDIR : -ENODEV);

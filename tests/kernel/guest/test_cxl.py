@@ -5,6 +5,7 @@ import json
 import os
 import pathlib
 import struct
+import select
 import subprocess
 
 import pytest
@@ -143,7 +144,7 @@ class Monitor:
 
     def __enter__(self):
         self.process = subprocess.Popen(
-            [FWCTL, "monitor", "--json"], stdout=subprocess.PIPE, text=True
+            [FWCTL, "monitor", "--json"], stdout=subprocess.PIPE, bufsize=0
         )
         assert self.next() == {"event": "ready"}
         return self
@@ -154,6 +155,7 @@ class Monitor:
         self.process.stdout.close()
 
     def next(self):
+        assert select.select([self.process.stdout], [], [], 60)[0], "no event within a minute"
         return json.loads(self.process.stdout.readline())
 
     def await_event(self, event, **facts):

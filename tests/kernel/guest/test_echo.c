@@ -129,6 +129,7 @@ static void test_full_scope_needs_rawio(void **state)
 	assert_int_equal(rc, -EPERM);
 	assert_int_equal(libfwctl_error_get_kind(err), LIBFWCTL_ERROR_DELIVERY);
 	assert_non_null(strstr(libfwctl_error_text(err), "CAP_SYS_RAWIO"));
+	assert_int_equal(call.rpc.executed, LIBFWCTL_EXECUTED_NO); /* the kernel's own check */
 	assert_untouched(&call, 0);
 	libfwctl_close(handle);
 	libfwctl_error_free(err);
