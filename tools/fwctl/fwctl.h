@@ -156,12 +156,18 @@ int input_read(struct run *run, const char *path, bool hex, size_t max, uint8_t 
 
 /* ---- save.c: files that are written ---- */
 
-/* Both return 0 or the exit status. "-" is standard output. */
+struct save;
 
-/* Whether @path could be written: asked before something is done that cannot be repeated. */
-int save_check(struct run *run, const char *path);
+/*
+ * Opens what is to be written, before something is done that cannot be repeated: 0 or the exit
+ * status. "-" is standard output. @path must stay; save_close() gets what comes back.
+ */
+int save_open(struct run *run, const char *path, struct save **save);
 
-/* Puts all of @data into @path, or leaves @path as it was. */
-int save(struct run *run, const char *path, const void *data, size_t length);
+/* Puts all of @data there, once, or leaves a file as it was: 0 or the exit status. */
+int save_finish(struct run *run, struct save *save, const void *data, size_t length);
+
+/* Leaves nothing behind of what was not finished; NULL is fine. */
+void save_close(struct save *save);
 
 #endif

@@ -23,8 +23,9 @@ static const struct verb_option options[] = {
 enum column { NODE, FORMAT, DRIVER, PARENT, ID, SERIAL, ERROR, NCOLUMNS };
 
 /*
- * A width below 1 is a share of the terminal. Where that is narrow, drivers and parents are cut,
- * whose names can be of any length; the rest could be taken for another device if it were.
+ * A width below 1 is a share of the terminal. Where that is narrow, drivers are cut and errors
+ * wrapped. The rest never is, it could be taken for another device: the lines get wider than the
+ * terminal instead.
  */
 static const struct {
 	const char *name;
@@ -34,7 +35,7 @@ static const struct {
 	[NODE] = {"NODE", 1, 0},
 	[FORMAT] = {"FORMAT", 1, 0},
 	[DRIVER] = {"DRIVER", 0.1, SCOLS_FL_TRUNC},
-	[PARENT] = {"PARENT", 0.2, SCOLS_FL_TRUNC},
+	[PARENT] = {"PARENT", 1, 0},
 	[ID] = {"ID", 1, 0},
 	[SERIAL] = {"SERIAL", 1, 0},
 	[ERROR] = {"ERROR", 0.3, SCOLS_FL_WRAP},

@@ -54,6 +54,7 @@ struct request {
 	bool have_out_size;
 	uint64_t out_size;
 	const char *out_path;
+	struct save *save; /* out_path, open */
 	uint8_t *in, *out;
 	size_t in_length;
 	size_t nbuffers;
@@ -223,12 +224,13 @@ static int prepare(struct run *run, struct request *request)
 		}
 	}
 	if (!status && request->out_path)
-		status = save_check(run, request->out_path);
+		status = save_open(run, request->out_path, &request->save);
 	return status;
 }
 
 static void release(struct request *request)
 {
+	save_close(request->save);
 	for (size_t i = 0; i < request->nbuffers; i++)
 		free(request->buffers[i].call.data);
 	free(request->out);
@@ -293,8 +295,8 @@ static int deliver(struct run *run, const struct request *request, const struct 
 {
 	int status = 0;
 
-	if (request->out_path)
-		status = save(run, request->out_path, rpc->out, rpc->out_valid);
+	if (request->save)
+		status = save_finish(run, request->save, rpc->out, rpc->out_valid);
 	if (run->json && !status)
 		print_json(request, rpc, device);
 	else if (!run->json && !saves_to_stdout(request))

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * save.c: writes a file whole or not at all: under a temporary name beside it, renamed when it is
- * complete. What is no regular file (a pipe, /dev/null) is written to as it is.
+ * complete. What is no regular file (a pipe, /dev/null) is written to as it is. Either way it is
+ * opened once, before what cannot be repeated is done.
  */
 #include <errno.h>
 #include <fcntl.h>
-#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -13,27 +13,12 @@
 
 #include "fwctl.h"
 
-/* Where @path goes, links followed; NULL and errno if that cannot be. *@exists tells of what is
- * there. */
-static char *resolve(const char *path, struct stat *there, bool *exists)
-{
-	*exists = !stat(path, there);
-	if (*exists)
-		return realpath(path, NULL);
-	if (errno != ENOENT || !lstat(path, there))
-		return NULL; /* a link to nowhere counts as a mistake */
-	return strdup(path);
-}
-
-/* The folder of a path, to be freed. */
-static char *folder_of(const char *path)
-{
-	const char *slash = strrchr(path, '/');
-
-	if (!slash)
-		return need(strdup("."));
-	return need(strndup(path, slash == path ? 1 : (size_t)(slash - path)));
-}
+struct save {
+	const char *path; /* as it was given */
+	int fd;		  /* -1: standard output by stdio, or closed already */
+	char *target;	  /* what the temporary file is to replace, links followed */
+	char *temporary;  /* NULL: none that would have to be removed */
+};
 
 static int cannot(struct run *run, const char *path, int error, uint32_t executed)
 {
@@ -41,54 +26,84 @@ static int cannot(struct run *run, const char *path, int error, uint32_t execute
 			      path, strerror(error));
 }
 
-static int check_place(const char *path)
+static mode_t new_file_mode(void)
+{
+	mode_t mask = umask(0);
+
+	umask(mask);
+	return 0666 & ~mask;
+}
+
+/* Its name has nothing of the target's, which may be as long as names can be. */
+static int open_temporary(struct save *save, mode_t mode)
+{
+	const char *slash = strrchr(save->target, '/');
+	int folder = slash ? (int)(slash - save->target) + 1 : 0;
+
+	if (asprintf(&save->temporary, "%.*s.fwctl-XXXXXX", folder, save->target) < 0)
+		need(NULL);
+	save->fd = mkostemp(save->temporary, O_CLOEXEC);
+	if (save->fd < 0) {
+		int error = errno;
+
+		free(save->temporary);
+		save->temporary = NULL;
+		return error;
+	}
+	return fchmod(save->fd, mode) ? errno : 0;
+}
+
+/* 0 or an errno. Only what is to be replaced needs a real path; a pipe behind a link has none. */
+static int open_place(struct save *save)
 {
 	struct stat there;
-	bool exists;
-	char *target = resolve(path, &there, &exists);
-	char *folder;
-	int error = 0;
+	bool exists = !stat(save->path, &there);
 
-	if (!target)
+	if (exists && !S_ISREG(there.st_mode)) {
+		save->fd = open(save->path, O_WRONLY | O_NOCTTY | O_CLOEXEC);
+		return save->fd < 0 ? errno : 0;
+	}
+	if (!exists && (errno != ENOENT || !lstat(save->path, &there)))
+		return errno; /* a link to nowhere counts as a mistake */
+	save->target = exists ? realpath(save->path, NULL) : need(strdup(save->path));
+	if (!save->target)
 		return errno;
-	folder = folder_of(target);
-	if (exists && S_ISDIR(there.st_mode))
-		error = EISDIR;
-	else if (exists && !S_ISREG(there.st_mode))
-		error = faccessat(AT_FDCWD, target, W_OK, AT_EACCESS) ? errno : 0;
-	else if (faccessat(AT_FDCWD, folder, W_OK | X_OK, AT_EACCESS))
-		error = errno;
-	free(folder);
-	free(target);
-	return error;
+	return open_temporary(save, exists ? there.st_mode & 07777 : new_file_mode());
 }
 
-static bool is_terminal(const char *path)
+static int try_to_open(struct run *run, struct save *save)
 {
-	bool terminal;
-	int fd;
+	bool to_stdout = !strcmp(save->path, "-");
+	int error;
 
-	if (!strcmp(path, "-"))
-		return isatty(STDOUT_FILENO);
-	fd = open(path, O_WRONLY | O_NOCTTY | O_NONBLOCK | O_CLOEXEC);
-	terminal = fd >= 0 && isatty(fd);
-	if (fd >= 0)
-		close(fd);
-	return terminal;
-}
-
-int save_check(struct run *run, const char *path)
-{
-	int error = strcmp(path, "-") ? check_place(path) : 0;
-
+	if (!*save->path)
+		return failure_report(run, LIBFWCTL_ERROR_USAGE, EINVAL, LIBFWCTL_EXECUTED_NO,
+				      "--out: the name is empty: name a file, or - for standard "
+				      "output");
+	error = to_stdout ? 0 : open_place(save);
 	if (error)
-		return cannot(run, path, error, LIBFWCTL_EXECUTED_NO);
-	if (is_terminal(path))
+		return cannot(run, save->path, error, LIBFWCTL_EXECUTED_NO);
+	if (isatty(to_stdout ? STDOUT_FILENO : save->fd))
 		return failure_report(run, LIBFWCTL_ERROR_USAGE, EINVAL, LIBFWCTL_EXECUTED_NO,
 				      "--out: %s is a terminal and the reply is not text: name a "
 				      "file, or leave --out away to see a hex dump",
-				      strcmp(path, "-") ? path : "standard output");
+				      to_stdout ? "standard output" : save->path);
 	return 0;
+}
+
+int save_open(struct run *run, const char *path, struct save **save)
+{
+	int status;
+
+	*save = need(calloc(1, sizeof(**save)));
+	(*save)->path = path;
+	(*save)->fd = -1;
+	status = try_to_open(run, *save);
+	if (status) {
+		save_close(*save);
+		*save = NULL;
+	}
+	return status;
 }
 
 static int write_all(int fd, const uint8_t *data, size_t length)
@@ -106,85 +121,46 @@ static int write_all(int fd, const uint8_t *data, size_t length)
 	return 0;
 }
 
-/* Writes, gives the file its mode and closes it: 0 or the errno of the first that failed. */
-static int fill(int fd, mode_t mode, const void *data, size_t length)
+static int finish_file(struct save *save, const void *data, size_t length)
 {
-	int error = write_all(fd, data, length);
+	int error = write_all(save->fd, data, length);
 
-	if (!error && fchmod(fd, mode))
+	if (!error && save->temporary && fsync(save->fd))
 		error = errno;
-	if (!error && fsync(fd))
+	if (close(save->fd) && !error)
 		error = errno;
-	if (close(fd) && !error)
-		error = errno;
-	return error;
-}
-
-static int replace(const char *target, mode_t mode, const void *data, size_t length)
-{
-	char *temporary;
-	int fd, error;
-
-	if (asprintf(&temporary, "%s.XXXXXX", target) < 0)
-		need(NULL);
-	fd = mkostemp(temporary, O_CLOEXEC);
-	error = fd < 0 ? errno : fill(fd, mode, data, length);
-	if (!error && rename(temporary, target))
-		error = errno;
-	if (error && fd >= 0)
-		unlink(temporary);
-	free(temporary);
-	return error;
-}
-
-static int write_into(const char *target, const void *data, size_t length)
-{
-	int fd = open(target, O_WRONLY | O_NOCTTY | O_CLOEXEC);
-	int error;
-
-	if (fd < 0)
+	save->fd = -1;
+	if (error || !save->temporary)
+		return error;
+	if (rename(save->temporary, save->target))
 		return errno;
-	error = write_all(fd, data, length);
-	if (close(fd) && !error)
-		error = errno;
-	return error;
+	free(save->temporary);
+	save->temporary = NULL;
+	return 0;
 }
 
-static mode_t new_file_mode(void)
-{
-	mode_t mask = umask(0);
-
-	umask(mask);
-	return 0666 & ~mask;
-}
-
-static int save_file(const char *path, const void *data, size_t length)
-{
-	struct stat there;
-	bool exists;
-	char *target = resolve(path, &there, &exists);
-	int error;
-
-	if (!target)
-		return errno;
-	if (exists && !S_ISREG(there.st_mode))
-		error = write_into(target, data, length);
-	else
-		error = replace(target, exists ? there.st_mode & 07777 : new_file_mode(), data,
-				length);
-	free(target);
-	return error;
-}
-
-int save(struct run *run, const char *path, const void *data, size_t length)
+int save_finish(struct run *run, struct save *save, const void *data, size_t length)
 {
 	int error;
 
-	if (!strcmp(path, "-")) {
+	if (save->fd < 0) {
 		fwrite(data, 1, length, stdout);
 		output_failed();
 		return 0; /* output_finish() tells of it */
 	}
-	error = save_file(path, data, length);
-	return error ? cannot(run, path, error, LIBFWCTL_EXECUTED_YES) : 0;
+	error = finish_file(save, data, length);
+	return error ? cannot(run, save->path, error, LIBFWCTL_EXECUTED_YES) : 0;
+}
+
+void save_close(struct save *save)
+{
+	if (!save)
+		return;
+	if (save->fd >= 0)
+		close(save->fd);
+	if (save->temporary)
+		unlink(save->temporary);
+	free(save->temporary);
+	free(save->target);
+	free(save);
 }

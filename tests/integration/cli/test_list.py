@@ -207,12 +207,24 @@ def read_terminal(machine, columns, environment):
 
 
 @pytest.mark.parametrize("columns", [40, 60, 80, 200])
-def test_table_fits_the_terminal(machine, columns):
-    output = read_terminal(machine(FOUR), columns, {"TERM": "dumb"}).decode()
-    lines = output.splitlines()
-    assert len(lines) == 5
-    assert max(len(line.rstrip()) for line in lines) <= max(columns, 60)
-    assert [line.split()[0] for line in lines] == ["NODE", "fwctl0", "fwctl1", "fwctl2", "fwctl3"]
+def test_narrow_terminal_cuts_drivers_alone(machine, columns):
+    device = copy.deepcopy(MLX5)
+    device["parent"].update(address="0000:08:00.1")
+    machine = machine({"devices": [MLX5, device, cxl(), BNXT, PDS]})
+    shown = rows(read_terminal(machine, columns, {"TERM": "dumb"}).decode())
+    whole = rows(read_done(machine.run("list")))
+    assert [row["PARENT"] for row in whole[:2]] == ["0000:08:00.0", "0000:08:00.1"]
+    drivers = [(row.pop("DRIVER"), full.pop("DRIVER")) for row, full in zip(shown, whole)]
+    assert shown == whole
+    assert all(full.startswith(cut) for cut, full in drivers)
+    assert any(cut != full for cut, full in drivers) == (columns < 80)
+
+
+def test_narrow_terminal_wraps_errors(machine):
+    lines = read_terminal(machine(broken()), 100, {"TERM": "dumb"}).decode().splitlines()
+    assert len(lines) > 3 and max(len(line.rstrip()) for line in lines) <= 100
+    whole = read_done(machine(broken()).run("list"))
+    assert "".join("".join(lines).split()) == "".join(whole.split())
 
 
 def test_table_is_whole_where_there_is_no_terminal(machine):

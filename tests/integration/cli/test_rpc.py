@@ -4,6 +4,7 @@ import os
 import pty
 import stat
 import struct
+import subprocess
 
 import pytest
 
@@ -326,8 +327,12 @@ def test_reply_into_a_file(machine, tmp_path):
     assert stat.S_IMODE(path.stat().st_mode) == 0o666 & ~current_umask()
     told = call(machine(ECHOES), "fwctl0", b"another", "--out", str(path))
     assert path.read_bytes() == b"another" and "reply" not in told
-    assert os.listdir(tmp_path).count("reply") == 1
-    assert not [name for name in os.listdir(tmp_path) if name.startswith("reply.")]
+    assert not leftovers(tmp_path)
+
+
+def leftovers(folder):
+    """The temporary files; a Machine has its description in the same folder."""
+    return [name for name in os.listdir(folder) if name != "reply" and not name.endswith(".json")]
 
 
 def current_umask():
@@ -367,13 +372,50 @@ def test_what_is_no_regular_file_is_written_to(machine, tmp_path):
     os.close(reader)
 
 
+def test_reader_that_waits_gets_the_reply(machine, tmp_path):
+    path = tmp_path / "pipe"
+    os.mkfifo(path)
+    with subprocess.Popen(["cat", str(path)], stdout=subprocess.PIPE) as reader:
+        try:
+            read_done(save(machine(ECHOES), path))
+            assert reader.communicate(timeout=60)[0] == b"the reply"
+        finally:
+            reader.kill()
+
+
+def test_standard_output_by_its_name(machine):
+    assert save(machine(ECHOES), "/dev/stdout").stdout.startswith(b"the replyexecuted: yes\n")
+
+
+def test_pipe_that_was_inherited(machine):
+    ours, its = os.pipe()
+    read_done(save(machine(ECHOES), f"/dev/fd/{its}", pass_fds=[its]))
+    os.close(its)
+    assert os.read(ours, 100) == b"the reply"
+    os.close(ours)
+
+
+@pytest.mark.parametrize("length", [252, 255])
+def test_long_name(machine, tmp_path, length):
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    read_done(save(machine(ECHOES), folder / ("n" * length)))
+    assert os.listdir(folder) == ["n" * length]
+
+
+def test_empty_name(machine):
+    result = save(machine(ECHOES), "")
+    assert "--out: the name is empty" in read_error(result, 2) and result.stdout == b""
+
+
 def test_raw_bytes_on_standard_output(machine):
     request = bytes(range(256))
     assert save(machine(ECHOES), "-", request=request).stdout == request
 
 
 @pytest.mark.parametrize("path, why", [("absent/reply", "No such file"), (".", "Is a directory"),
-                                       ("dangling", "No such file")])
+                                       ("dangling", "No such file"), ("n" * 256, "File name too long"),
+                                       ("/proc/foo", "No such file")])
 def test_place_that_cannot_be_written_is_found_before_the_call(machine, tmp_path, path, why):
     (tmp_path / "dangling").symlink_to(tmp_path / "nowhere")
     # the first call of the device would be the one that opens it
@@ -398,7 +440,7 @@ def test_failed_call_leaves_the_file_alone(machine, tmp_path):
     path.write_bytes(b"old")
     description = {"devices": [dict(ECHO, replies=[{"request": "*", "errno": "EIO"}])]}
     read_error(save(machine(description), path), 5)
-    assert path.read_bytes() == b"old" and os.listdir(tmp_path).count("reply") == 1
+    assert path.read_bytes() == b"old" and not leftovers(tmp_path)
 
 
 def test_nothing_is_left_of_a_file_that_could_not_be_written(machine, tmp_path):
