@@ -12,6 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/un.h>
 #include <unistd.h>
 
@@ -103,30 +104,51 @@ void events_free(struct events *events)
 	g_free(events);
 }
 
-static struct monitor *monitor_connect(const char *folder, const char *name)
+/*
+ * Connects to a socket that lies in the folder itself: whoever puts a link there does not choose
+ * whom the launcher writes to. -1, with errno, if there is none or nobody listens.
+ */
+static int connect_here(const char *path)
 {
 	struct sockaddr_un address = {.sun_family = AF_UNIX};
+	int there = open(path, O_PATH | O_NOFOLLOW | O_CLOEXEC), fd, rc, error;
+
+	if (there < 0)
+		return -1;
+	/* A link opened like this is no socket, and refused as one that nobody listens to. */
+	snprintf(address.sun_path, sizeof(address.sun_path), "/proc/self/fd/%d", there);
+	fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+	rc = fd < 0 ? -1 : connect(fd, (struct sockaddr *)&address, sizeof(address));
+	error = errno;
+	close(there);
+	if (rc == 0)
+		return fd;
+	if (fd >= 0)
+		close(fd);
+	errno = error;
+	return -1;
+}
+
+static struct monitor *monitor_connect(const char *folder, const char *name)
+{
 	struct monitor *monitor;
 	unsigned int group;
+	char *path;
 	int fd;
 
 	if (sscanf(name, "%u-", &group) != 1 || strchr(name, '.'))
 		return NULL;
-	if (snprintf(address.sun_path, sizeof(address.sun_path), "%s/%s", folder, name) >=
-	    (int)sizeof(address.sun_path))
-		return NULL;
-	fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-	if (fd < 0)
-		return NULL;
-	if (connect(fd, (struct sockaddr *)&address, sizeof(address)) < 0) {
+	path = g_strdup_printf("%s/%s", folder, name);
+	fd = connect_here(path);
+	if (fd < 0) {
 		/* Nobody listens any more. */
 		if (errno == ECONNREFUSED)
-			unlink(address.sun_path);
-		close(fd);
+			unlink(path);
+		g_free(path);
 		return NULL;
 	}
 	monitor = g_new0(struct monitor, 1);
-	monitor->path = g_strdup(address.sun_path);
+	monitor->path = path;
 	monitor->group = group;
 	monitor->fd = fd;
 	g_queue_init(&monitor->waiting);
@@ -171,14 +193,22 @@ static bool monitor_flush(struct monitor *monitor)
 	return true;
 }
 
-/* The preload finds this file, reports the loss and removes it. */
+/*
+ * The preload finds this file, reports the loss and removes it, which in a sticky folder takes the
+ * user who listens. What is there already is left alone: the loss is told, or somebody put it there.
+ */
 static void tell_lost(const struct monitor *monitor)
 {
 	char *path = g_strdup_printf("%s.lost", monitor->path);
-	int fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0666);
+	int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+	struct stat st;
 
-	if (fd >= 0)
+	if (fd >= 0) {
+		if (lstat(monitor->path, &st) == 0 && st.st_uid != geteuid() &&
+		    fchown(fd, st.st_uid, st.st_gid) < 0)
+			unlink(path);
 		close(fd);
+	}
 	g_free(path);
 }
 

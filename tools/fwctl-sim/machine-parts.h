@@ -12,8 +12,7 @@ bool machine_read_parent(struct reader *r, json_object *object, const struct par
 bool machine_read_firmware(struct reader *r, json_object *object, struct device_spec *spec);
 bool machine_read_script(struct reader *r, json_object *object, struct machine *machine);
 
-/* Numbers and parents of the devices do not clash, and the script names devices that can be there.
- */
+/* Numbers, parents and links do not clash. */
 bool machine_check_devices(struct reader *r, struct machine *machine);
 
 #endif

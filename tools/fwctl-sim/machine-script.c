@@ -2,6 +2,7 @@
 /*
  * Reads the script of a machine, numbers its devices and checks that they do not clash.
  */
+#include <stdio.h>
 #include <string.h>
 
 #include "machine-parts.h"
@@ -161,9 +162,29 @@ static bool number_devices(struct reader *r, struct machine *m, bool own, uint8_
 	return true;
 }
 
+/* Each name can be in a class of sysfs once. @seen: "CLASS/NAME" and the parent that has it. */
+static bool check_class(struct reader *r, GHashTable *seen, const char *class,
+			const char *const *names, const char *parent)
+{
+	for (; names && *names; names++) {
+		char *key = g_strdup_printf("%s/%s", class, *names);
+		const char *other = g_hash_table_lookup(seen, key);
+
+		if (other) {
+			g_free(key);
+			return read_fail(r,
+					 "expected names in \"%s\" that no other parent has, %s "
+					 "repeats one of %s",
+					 class, parent, other);
+		}
+		g_hash_table_insert(seen, key, g_strdup(parent));
+	}
+	return true;
+}
+
 /* Two devices can share a parent, if it is described in the same words. */
-static bool check_parent(struct reader *r, GHashTable *parents, const struct parent *parent,
-			 unsigned int index)
+static bool check_parent(struct reader *r, GHashTable *parents, GHashTable *seen,
+			 const struct parent *parent, unsigned int index)
 {
 	char name[PARENT_NAME_SIZE];
 	const char *text;
@@ -173,9 +194,13 @@ static bool check_parent(struct reader *r, GHashTable *parents, const struct par
 	if (text && strcmp(text, parent->text) != 0)
 		return read_fail(r, "expected %s to be described in the same words as before",
 				 name);
-	if (!text)
+	if (!text) {
 		g_hash_table_insert(parents, g_strdup(name), (gpointer)parent->text);
-	return !parent->above || check_parent(r, parents, parent->above, index);
+		if (!check_class(r, seen, "net", parent->net, name) ||
+		    !check_class(r, seen, "infiniband", parent->infiniband, name))
+			return false;
+	}
+	return !parent->above || check_parent(r, parents, seen, parent->above, index);
 }
 
 static int by_number(const void *a, const void *b)
@@ -188,6 +213,7 @@ static int by_number(const void *a, const void *b)
 static bool check_parents(struct reader *r, struct machine *m)
 {
 	GHashTable *parents = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+	GHashTable *seen = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
 	bool good = true;
 
 	for (size_t i = 0; i < m->devices && good; i++) {
@@ -196,12 +222,42 @@ static bool check_parents(struct reader *r, struct machine *m)
 
 		read_enter_key(r, "parent");
 		for (unsigned int n = 0; n < (spec->share_parent ? 1 : spec->count) && good; n++)
-			good = check_parent(r, parents, spec->parent, n);
+			good = check_parent(r, parents, seen, spec->parent, n);
 		if (good)
 			read_leave(r, mark);
 	}
 	g_hash_table_unref(parents);
+	g_hash_table_unref(seen);
 	return good;
+}
+
+static const struct instance *find_instance(const struct machine *m, const char *name)
+{
+	char own[16];
+
+	for (size_t i = 0; i < m->instances; i++) {
+		snprintf(own, sizeof(own), "fwctl%u", m->instance[i].number);
+		if (!strcmp(own, name))
+			return &m->instance[i];
+	}
+	return NULL;
+}
+
+/* A link cannot have the name of a node, but of one that is absent. */
+static bool check_links(struct reader *r, const struct machine *m)
+{
+	for (size_t i = 0; i < m->links; i++) {
+		const char *name = m->link[i].name;
+		const struct instance *instance =
+			strncmp(name, "fwctl", 5) ? NULL : find_instance(m, name);
+
+		if (instance && instance->spec->node.kind != NODE_ABSENT) {
+			read_enter_key(r, "links");
+			read_enter_key(r, name);
+			return read_fail(r, "expected another name, a device's node has this one");
+		}
+	}
+	return true;
 }
 
 bool machine_check_devices(struct reader *r, struct machine *m)
@@ -212,5 +268,5 @@ bool machine_check_devices(struct reader *r, struct machine *m)
 	if (!number_devices(r, m, true, taken) || !number_devices(r, m, false, taken))
 		return false;
 	qsort(m->instance, m->instances, sizeof(*m->instance), by_number);
-	return check_parents(r, m);
+	return check_parents(r, m) && check_links(r, m);
 }

@@ -49,17 +49,28 @@ static int fail_free(int status, char *text)
 	return status;
 }
 
+static int print(const char *text)
+{
+	if (fputs(text, stdout) < 0 || fflush(stdout) < 0)
+		return fail_free(EXIT_FAILURE,
+				 g_strdup_printf("cannot write: %s", strerror(errno)));
+	return EXIT_SUCCESS;
+}
+
 static int check(const char *file)
 {
-	char *error = NULL;
+	char *error = NULL, *text;
 	struct machine *machine = machine_read(file, &error);
+	int status;
 
 	if (!machine)
 		return fail_free(EXIT_FAILURE, error);
-	printf("%s: good, with %zu device%s\n", file, machine->instances,
-	       machine->instances == 1 ? "" : "s");
+	text = g_strdup_printf("%s: good, with %zu device%s\n", file, machine->instances,
+			       machine->instances == 1 ? "" : "s");
+	status = print(text);
+	g_free(text);
 	machine_free(machine);
-	return EXIT_SUCCESS;
+	return status;
 }
 
 /* Asks the launcher of the machine that this process runs in. */
@@ -69,6 +80,7 @@ static int trigger(const char *name)
 	const char *root = g_getenv("UMOCKDEV_DIR");
 	char answer[16];
 	ssize_t n = -1;
+	bool denied;
 	int fd;
 
 	if (!root || snprintf(address.sun_path, sizeof(address.sun_path), "%s/control", root) >=
@@ -78,8 +90,11 @@ static int trigger(const char *name)
 	if (fd >= 0 && connect(fd, (struct sockaddr *)&address, sizeof(address)) == 0 &&
 	    send(fd, name, strlen(name), MSG_NOSIGNAL) >= 0)
 		n = recv(fd, answer, sizeof(answer), 0);
+	denied = n < 0 && errno == EACCES;
 	if (fd >= 0)
 		close(fd);
+	if (denied)
+		return fail(EXIT_FAILURE, "--trigger is for the user who runs the machine");
 	if (n < 0)
 		return fail(EXIT_FAILURE, "--trigger works only inside a simulated machine");
 	if (n != 2 || memcmp(answer, "ok", 2) != 0)
@@ -113,17 +128,27 @@ static int run(const char *file, char **argv)
 	return status;
 }
 
-static int print(const char *text)
+enum { CHECK = 256, PRINT_MACHINE, TRIGGER };
+
+/* Does what takes no command: nothing may follow that would be ignored. */
+static int do_instead(int option, const char *value, const char *leftover)
 {
-	if (fputs(text, stdout) < 0 || fflush(stdout) < 0)
-		return fail_free(EXIT_FAILURE,
-				 g_strdup_printf("cannot write: %s", strerror(errno)));
-	return EXIT_SUCCESS;
+	if (leftover)
+		return fail_free(
+			EXIT_USAGE,
+			g_strdup_printf("unexpected \"%s\", see fwctl-sim --help", leftover));
+	switch (option) {
+	case CHECK:
+		return check(value);
+	case TRIGGER:
+		return trigger(value);
+	default:
+		return print(machine_default_text);
+	}
 }
 
 int main(int argc, char **argv)
 {
-	enum { CHECK = 256, PRINT_MACHINE, TRIGGER };
 	static const struct option options[] = {
 		{"machine", required_argument, NULL, 'm'},
 		{"check", required_argument, NULL, CHECK},
@@ -142,11 +167,9 @@ int main(int argc, char **argv)
 			file = optarg;
 			break;
 		case CHECK:
-			return check(optarg);
 		case PRINT_MACHINE:
-			return print(machine_default_text);
 		case TRIGGER:
-			return trigger(optarg);
+			return do_instead(option, optarg, argv[optind]);
 		case 'h':
 			return print(usage);
 		case 'V':

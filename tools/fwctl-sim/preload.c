@@ -54,37 +54,62 @@ __attribute__((constructor)) static void start(void)
 
 /* ---- Paths ----------------------------------------------------------------------------------- */
 
-/* What follows a prefix, which may be written with "//" or "/./"; NULL if it is another path. */
-static const char *behind(const char *path, const char *prefix)
+static bool is_below(const char *path, const char *prefix)
 {
-	while (*prefix) {
-		if (*path++ != *prefix)
-			return NULL;
-		while (*prefix == '/' && (*path == '/' || !strncmp(path, "./", 2)))
-			path++;
-		prefix++;
+	size_t length = strlen(prefix);
+
+	return !strncmp(path, prefix, length) && (!path[length] || path[length] == '/');
+}
+
+/*
+ * Copies an absolute path without "//", "." and "..", as if none of its folders were a link. What
+ * has to be a folder still ends with a slash. False if it does not fit.
+ */
+static bool fold(const char *path, char *to, size_t size)
+{
+	size_t length = 0, n;
+	bool folder = false;
+
+	if (size < 2)
+		return false;
+	for (; *path; path += n) {
+		path += strspn(path, "/");
+		n = strcspn(path, "/");
+		folder = !n || !strncmp(path, ".", n) || !strncmp(path, "..", n);
+		if (n == 2 && folder) {
+			while (length && to[--length] != '/')
+				;
+		} else if (!folder) {
+			if (length + n + 3 > size)
+				return false;
+			to[length++] = '/';
+			memcpy(to + length, path, n);
+			length += n;
+		}
 	}
-	return *path && *path != '/' ? NULL : path;
+	if (folder)
+		to[length++] = '/';
+	to[length] = '\0';
+	return true;
 }
 
 /* The testbed's path for one that is ours, in the buffer; NULL if it is not. */
 static const char *own_path(const char *path, char buffer[PATH_MAX])
 {
-	static const char *const prefixes[] = {"/dev/fwctl", "/run/udev"};
+	size_t root;
 
 	/* Other constructors may be earlier than ours. */
 	if (!preload_root)
 		start();
 	if (!preload_root || !path || *path != '/')
 		return NULL;
-	for (size_t i = 0; i < sizeof(prefixes) / sizeof(*prefixes); i++) {
-		const char *rest = behind(path, prefixes[i]);
-
-		if (rest && snprintf(buffer, PATH_MAX, "%s%s%s", preload_root, prefixes[i], rest) <
-				    PATH_MAX)
-			return buffer;
-	}
-	return NULL;
+	root = strlen(preload_root);
+	memcpy(buffer, preload_root, root);
+	if (!fold(path, buffer + root, PATH_MAX - root))
+		return NULL;
+	return is_below(buffer + root, "/dev/fwctl") || is_below(buffer + root, "/run/udev")
+		       ? buffer
+		       : NULL;
 }
 
 static int open_own(const char *path, int flags, mode_t mode)
@@ -201,7 +226,7 @@ static bool is_in_sys(int fd)
 	if (!root || length < 0)
 		return false;
 	path[length] = '\0';
-	return strncmp(path, preload_root, root) == 0 && behind(path + root, "/sys");
+	return strncmp(path, preload_root, root) == 0 && is_below(path + root, "/sys");
 }
 
 /* struct statfs64 is the same where this is built: 64 bits. */

@@ -421,11 +421,16 @@ bool read_names(struct reader *r, json_object *object, const char *key, const ch
 		return false;
 	*out = machine_alloc(r->machine, (length + 1) * sizeof(char *));
 	for (size_t i = 0; i < length; i++) {
+		const char *name;
+
 		inner = read_enter_index(r, i);
-		if (!read_value_string(r, json_object_array_get_idx(value, i), &(*out)[i]) ||
-		    !read_check_name(r, (*out)[i]))
+		if (!read_value_string(r, json_object_array_get_idx(value, i), &name) ||
+		    !read_check_name(r, name))
 			return false;
 		read_leave(r, inner);
+		if (g_strv_contains(*out, name))
+			return read_fail(r, "expected each name once");
+		(*out)[i] = name;
 	}
 	read_leave(r, mark);
 	return true;

@@ -68,10 +68,19 @@ static bool still_waits(const struct supervisor *s, uint64_t id)
 	return ioctl(s->listener, SECCOMP_IOCTL_NOTIF_ID_VALID, &id) == 0;
 }
 
+/* Counts the call. Steps that wait for it are in effect before its caller goes on. */
+static void answer(struct supervisor *s, uint64_t id, struct device *device, int error)
+{
+	device->calls++;
+	script_calls(s->sim, device);
+	respond(s, id, error);
+}
+
 static void finish(struct supervisor *s, uint64_t id, struct rpc *rpc)
 {
-	if (still_waits(s, id))
-		respond(s, id, core_finish(rpc));
+	int error = still_waits(s, id) ? core_finish(rpc) : 0;
+
+	answer(s, id, rpc->device, error);
 	rpc_free(rpc);
 }
 
@@ -120,14 +129,12 @@ static void on_call(struct supervisor *s)
 		respond(s, id, rc ? rc : -ENOTTY);
 		return;
 	}
-	device->calls++;
 	rc = core_ioctl(device, &caller, (uint32_t)s->call->data.args[1], s->call->data.args[2],
 			&rpc);
-	script_calls(s->sim, device);
 	if (rc == 1)
 		start_rpc(s, id, rpc);
 	else
-		respond(s, id, rc);
+		answer(s, id, device, rc);
 }
 
 /* Ends the calls that are due; ms until the next one, or -1. */
@@ -350,6 +357,7 @@ static bool can_reach(pid_t child)
 	return false;
 }
 
+/* For who runs the machine alone: others are not to change it. */
 static int make_control(const char *root)
 {
 	struct sockaddr_un address = {.sun_family = AF_UNIX};
@@ -357,7 +365,7 @@ static int make_control(const char *root)
 
 	snprintf(address.sun_path, sizeof(address.sun_path), "%s/control", root);
 	if (fd >= 0 && (bind(fd, (struct sockaddr *)&address, sizeof(address)) < 0 ||
-			chmod(address.sun_path, 0777) < 0 || listen(fd, 16) < 0)) {
+			chmod(address.sun_path, 0600) < 0 || listen(fd, 16) < 0)) {
 		close(fd);
 		fd = -1;
 	}

@@ -109,10 +109,11 @@ static void make_base(struct testbed *bed)
 	tree_folder(tree, "sys/dev/char");
 	tree_folder(tree, "dev");
 	tree_folder(tree, "run");
-	/* Simulated programs make sockets here, whoever they run as. */
+	/* Simulated programs make sockets here, whoever they run as; sticky, since others could too.
+	 */
 	tree_folder(tree, MONITORS);
 	if (!tree->error)
-		fchmodat(tree->root, MONITORS, 0777, 0);
+		fchmodat(tree->root, MONITORS, 01777, 0);
 	if (machine->fwctl)
 		tree_folder(tree, "sys/class/fwctl");
 	if (machine->udevd) {

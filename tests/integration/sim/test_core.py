@@ -349,10 +349,21 @@ class TestNode:
         assert out == 'character special file 600 root\n'
 
     def test_other_spellings_open_too(self):
-        for path in ('/dev/./fwctl/fwctl0', '/dev//fwctl/../fwctl//fwctl0'):
+        for path in ('/dev/./fwctl/fwctl0', '/dev//fwctl/../fwctl//fwctl0', '//dev/fwctl/./fwctl0',
+                     '/dev/../dev/fwctl/fwctl0', '/../run/udev/../../dev/fwctl/fwctl0'):
             fd = os.open(path, os.O_RDWR)
             assert ioctl(fd, INFO, ctypes.addressof(Info(24))) == 0
             os.close(fd)
+            assert os.path.samestat(os.stat(path), os.stat('/dev/fwctl/fwctl0'))
+
+    def test_other_spellings_of_something_else(self):
+        for path in ('/dev/fwctl/fwctl0/', '/dev/fwctl/fwctl0/.'):
+            with pytest.raises(NotADirectoryError):
+                os.stat(path)
+        for path in ('/dev/fwctl.', '/dev/fwctl/..fwctl0', '/dev/fwctl/.../fwctl0'):
+            with pytest.raises(FileNotFoundError):
+                os.stat(path)
+        assert os.listdir('/dev/fwctl/') == os.listdir('/dev/../dev/fwctl/.')
 
     def test_absent(self):
         with pytest.raises(FileNotFoundError):

@@ -3,6 +3,8 @@
 inside the machine."""
 import errno
 import os
+import socket
+import stat
 import threading
 
 import pytest
@@ -142,6 +144,41 @@ def test_overrun_is_told_once():
         received += 1
     assert 20 <= received < 400
     assert len(os.listdir('/sys/class/fwctl')) >= 400
+
+
+def monitor_files():
+    folder = f'{os.environ["UMOCKDEV_DIR"]}/monitors'
+    assert stat.S_IMODE(os.stat(folder).st_mode) == 0o1777
+    return {f'{folder}/{name}' for name in os.listdir(folder)}
+
+
+def test_overrun_follows_no_link(tmp_path):
+    """Whoever can write in the folder of the sockets does not choose what the launcher makes."""
+    before = monitor_files()
+    monitor = Monitor('udev')
+    new = monitor_files() - before
+    assert len(new) == 1
+    lost = f'{new.pop()}.lost'
+    os.symlink(tmp_path / 'made', lost)
+    trigger('many more')
+    assert os.readlink(lost) == str(tmp_path / 'made')
+    assert not os.path.exists(tmp_path / 'made')
+    os.unlink(lost)
+    monitor.close()
+
+
+def test_events_follow_no_link(tmp_path):
+    """Nor whom it writes to."""
+    path = str(tmp_path / 'other')
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as other:
+        other.bind(path)
+        os.symlink(path, f'{os.environ["UMOCKDEV_DIR"]}/monitors/3-0-0-0')
+        monitor = Monitor('udev')
+        trigger('remove')
+        trigger('add')
+        assert names(monitor, 2) == [('remove', 'fwctl0'), ('add', 'fwctl0')]
+        with pytest.raises(BlockingIOError):
+            other.recv(4096, socket.MSG_DONTWAIT)
 
 
 def test_unknown_trigger(capfd):

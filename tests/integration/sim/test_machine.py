@@ -96,6 +96,11 @@ def test_not_json(tmp_path, text, says):
     assert says in check(tmp_path, text)
 
 
+def test_last_of_a_key_given_twice_counts(tmp_path):
+    assert check(tmp_path, '{"major": 0, "major": 1}') is None
+    assert check(tmp_path, '{"major": 1, "major": 0}').startswith('$.major: ')
+
+
 def test_too_long(tmp_path):
     device = {'driver': 'cxl', 'parent': {'kind': 'memdev', 'name': 'mem0', 'serial': '0x1'}}
     assert check(tmp_path, json.dumps({'devices': [device | {'info': '00' * 4097}]})) == \

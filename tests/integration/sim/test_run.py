@@ -59,6 +59,19 @@ class TestOptions:
                          stderr=subprocess.PIPE)
         assert result.returncode == 1 and 'cannot write' in result.stderr
 
+    def test_verdict_that_cannot_be_written(self, tmp_path):
+        with open('/dev/full', 'w', encoding='ascii') as full:
+            result = run('--check', machine(tmp_path, {}), capture_output=False, stdout=full,
+                         stderr=subprocess.PIPE)
+        assert result.returncode == 1 and 'cannot write' in result.stderr
+
+    @pytest.mark.parametrize('option', ['--check', '--print-machine', '--trigger'])
+    def test_leftover_words(self, tmp_path, option):
+        value = {'--check': [machine(tmp_path, {})], '--trigger': ['x']}.get(option, [])
+        result = run(option, *value, 'more')
+        assert (result.returncode, result.stdout) == (2, '')
+        assert result.stderr == 'fwctl-sim: unexpected "more", see fwctl-sim --help\n'
+
     def test_options_behind_the_command_are_its_own(self):
         assert run('echo', '--help', '-m').stdout == '--help -m\n'
 
@@ -240,17 +253,22 @@ print(os.geteuid(), 'good')
 '''
 
 
-class TestUsers:
-    @pytest.fixture
-    def public(self):
-        """The program where everybody can run it: the preload beside it is enough."""
-        folder = tempfile.mkdtemp(dir='/tmp')
-        os.chmod(folder, 0o755)
-        for name in ('fwctl-sim', 'libfwctl-sim-preload.so'):
-            shutil.copy(os.path.join(os.path.dirname(SIM), name), folder)
-        yield f'{folder}/fwctl-sim'
-        shutil.rmtree(folder)
+@pytest.fixture(name='public')
+def fixture_public():
+    """The program where everybody can run it, wherever it was built: the preload beside it is enough."""
+    folder = tempfile.mkdtemp(dir='/tmp')
+    os.chmod(folder, 0o755)
+    for name in ('fwctl-sim', 'libfwctl-sim-preload.so'):
+        shutil.copy(os.path.join(os.path.dirname(SIM), name), folder)
+    yield f'{folder}/fwctl-sim'
+    shutil.rmtree(folder)
 
+
+def run_public(public, *words):
+    return subprocess.run([public, *words], capture_output=True, text=True, check=False, cwd='/')
+
+
+class TestUsers:
     @pytest.mark.skipif(os.geteuid() != 0, reason='needs root to become another user')
     def test_another_user_runs_it(self, public):
         out = subprocess.run([public, sys.executable, '-c', UNPRIVILEGED], capture_output=True,
@@ -260,13 +278,61 @@ class TestUsers:
 
     @pytest.mark.skipif(os.geteuid() != 0, reason='needs root to become another user')
     @pytest.mark.parametrize('mode, works', [('0600', False), ('0666', True)])
-    def test_command_becomes_another_user(self, tmp_path, mode, works):
+    def test_command_becomes_another_user(self, tmp_path, public, mode, works):
         path = machine(tmp_path, {'devices': [
             {'driver': 'mlx5', 'parent': PLATFORM, 'node': {'mode': mode}}]})
         become = ['setpriv', '--reuid=65534', '--regid=65534', '--clear-groups']
-        out = run('-m', path, *become, sys.executable, '-c', UNPRIVILEGED, cwd='/')
+        out = run_public(public, '-m', path, *become, sys.executable, '-c', UNPRIVILEGED)
         assert ('PermissionError' in out.stderr) == (not works)
         assert (out.stdout == '65534 good\n') == works
+
+    @pytest.mark.skipif(os.geteuid() != 0, reason='needs root to become another user')
+    def test_another_user_triggers_nothing(self, tmp_path, public):
+        path = machine(tmp_path, {'devices': [{'driver': 'mlx5', 'parent': PLATFORM}],
+                                  'script': [{'on': 'x', 'remove': 'fwctl0'}]})
+        code = (f'import os, subprocess; print(subprocess.run(["{public}", "--trigger", "x"], '
+                f'preexec_fn=lambda: os.setresuid(-1, 65534, -1), check=False).returncode, '
+                f'os.listdir("/sys/class/fwctl"))')
+        out = subprocess.run([public, '-m', path, sys.executable, '-c', code], cwd='/',
+                             capture_output=True, text=True, check=False)
+        assert out.stdout == "1 ['fwctl0']\n"
+        assert out.stderr == 'fwctl-sim: --trigger is for the user who runs the machine\n'
+
+
+LISTENER = '''
+monitor = Monitor('udev')
+with Node('fwctl0') as node:
+    assert node.info()[0] == 0
+lost = received = 0
+while monitor.ready(0.2):
+    try:
+        monitor.receive()
+        received += 1
+    except OSError as error:
+        assert error.errno == errno.ENOBUFS
+        lost += 1
+print(lost, received > 0)
+'''
+
+
+class TestRights:
+    def test_control_is_the_owners_alone(self):
+        assert run('sh', '-c', 'stat -c "%a %F" $UMOCKDEV_DIR/control').stdout == '600 socket\n'
+
+    @pytest.mark.skipif(os.geteuid() != 0, reason='needs root to become another user')
+    def test_another_user_is_told_what_was_lost(self, tmp_path, public):
+        path = machine(tmp_path, {
+            'event_queue': 1, 'devices': [
+                {'driver': 'mlx5', 'parent': PLATFORM, 'node': {'mode': '0666'}}],
+            'script': [{'after_calls': 1, 'of': 'fwctl0', 'add': {
+                'driver': 'mlx5', 'count': 400, 'parent': {'kind': 'platform', 'name': 'q'}}}]})
+        code = ''
+        for name in ('fwctl.py', 'udev.py'):
+            with open(os.path.join(HERE, name), encoding='utf-8') as file:
+                code += file.read()
+        become = ['setpriv', '--reuid=65534', '--regid=65534', '--clear-groups']
+        out = run_public(public, '-m', path, *become, sys.executable, '-c', code + LISTENER)
+        assert (out.stdout, out.stderr) == ('1 True\n', '')
 
 
 class TestMachines:
@@ -325,6 +391,34 @@ monitor = Monitor('udev')
 print(monitor.receive().action, monitor.receive().action)
 '''
         assert run('-m', path, sys.executable, '-c', code, cwd=HERE).stdout == 'remove add\n'
+
+    def test_step_waits_for_a_call_to_end(self, tmp_path):
+        """The launcher has seen the first call when it answers the second, on another device."""
+        path = machine(tmp_path, {
+            'devices': [
+                {'driver': 'echo', 'parent': PLATFORM,
+                 'replies': [{'request': '01', 'reply': '77', 'delay_ms': 500}]},
+                {'driver': 'echo', 'parent': {'kind': 'platform', 'name': 'q'}}],
+            'script': [{'after_calls': 1, 'of': 'fwctl0', 'remove': 'fwctl0'}]})
+        code = '''
+import os, threading
+from fwctl import Node
+result = []
+def call():
+    result.append(slow.rpc(b'\\x01', 1))
+    result.append(os.path.exists('/sys/class/fwctl/fwctl0'))
+with Node('fwctl0') as slow, Node('fwctl1') as other:
+    thread = threading.Thread(target=call)
+    thread.start()
+    while 'seccomp' not in open(f'/proc/self/task/{thread.native_id}/wchan').read():
+        assert thread.is_alive()
+    assert other.info()[0] == 0
+    assert not result and os.path.exists('/sys/class/fwctl/fwctl0')
+    thread.join()
+print(result)
+'''
+        out = run('-m', path, sys.executable, '-c', code, cwd=HERE)
+        assert (out.stdout, out.stderr) == ("[(0, 1, b'w'), False]\n", '')
 
     @pytest.mark.parametrize('step, words', [
         ({'remove': 'fwctl7'}, 'fwctl7 cannot be removed, it is not there'),
