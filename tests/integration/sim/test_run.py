@@ -291,7 +291,7 @@ class TestUsers:
         path = machine(tmp_path, {'devices': [{'driver': 'mlx5', 'parent': PLATFORM}],
                                   'script': [{'on': 'x', 'remove': 'fwctl0'}]})
         code = (f'import os, subprocess; print(subprocess.run(["{public}", "--trigger", "x"], '
-                f'preexec_fn=lambda: os.setresuid(-1, 65534, -1), check=False).returncode, '
+                f'preexec_fn=lambda: os.setresuid(65534, 65534, 65534), check=False).returncode, '
                 f'os.listdir("/sys/class/fwctl"))')
         out = subprocess.run([public, '-m', path, sys.executable, '-c', code], cwd='/',
                              capture_output=True, text=True, check=False)
