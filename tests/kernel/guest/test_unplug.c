@@ -1,13 +1,17 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /*
  * test_unplug.c: devices of the kernel's cxl_test whose driver goes away and comes back, under an
- * open handle and between finding and opening; and nodes that are not what sysfs says.
+ * open handle and between finding and opening; nodes that are not what sysfs says; and no sysfs.
  */
 #include <errno.h>
+#include <fcntl.h>
+#include <sched.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/mount.h>
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "guest.h"
@@ -259,6 +263,51 @@ static void test_node_is_not_the_device(void **state)
 	end(&fixture);
 }
 
+/* In a child whose /sys is empty; its status says what went wrong there, as a bit each. */
+static int adopt_without_sys(struct libfwctl_context *ctx)
+{
+	struct libfwctl_error *err = libfwctl_error_new();
+	struct libfwctl_handle *handle = NULL;
+	struct libfwctl_device *dev = NULL;
+	char node[64];
+	int wrong = 0, fd;
+
+	if (libfwctl_device_find(ctx, SERIAL_A, err, &dev))
+		return 1;
+	snprintf(node, sizeof(node), "%s", libfwctl_device_get_node(dev));
+	libfwctl_device_unref(dev);
+	if (unshare(CLONE_NEWNS) || mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) ||
+	    mount("none", "/sys", "tmpfs", 0, NULL))
+		return 2;
+	/* By name it cannot be found, and the reason is told; an open descriptor answers for itself. */
+	if (libfwctl_open(ctx, node, NULL, err, &handle) != -ENXIO)
+		wrong |= 4;
+	fd = open(node, O_RDWR | O_CLOEXEC);
+	if (libfwctl_open_fd(ctx, fd, NULL, err, &handle))
+		return wrong | 8;
+	if (libfwctl_handle_get_device_type(handle) != LIBFWCTL_DEVICE_TYPE_CXL ||
+	    libfwctl_handle_get_device(handle) || libfwctl_handle_get_fd(handle) != fd)
+		wrong |= 16;
+	libfwctl_close(handle);
+	/* What does not answer INFO is not adopted. */
+	fd = open("/dev/null", O_RDWR | O_CLOEXEC);
+	if (libfwctl_open_fd(ctx, fd, NULL, err, &handle) != -ENOTTY)
+		wrong |= 32;
+	libfwctl_error_free(err);
+	return wrong;
+}
+
+static void test_adopt_without_sys(void **state)
+{
+	pid_t child = fork();
+	int status;
+
+	if (child == 0)
+		_exit(adopt_without_sys(*state));
+	assert_int_equal(waitpid(child, &status, 0), child);
+	assert_int_equal(status, 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -268,6 +317,7 @@ int main(void)
 		cmocka_unit_test(test_gone_before_open),
 		cmocka_unit_test(test_number_of_another),
 		cmocka_unit_test(test_node_is_not_the_device),
+		cmocka_unit_test(test_adopt_without_sys),
 	};
 
 	return cmocka_run_group_tests_name("unplug", tests, setup_context, teardown_context);
