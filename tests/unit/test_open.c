@@ -81,13 +81,15 @@ static void test_paths_that_are_no_device(void **state)
 {
 	static const char *const paths[] = {"/dev/null", "/etc/passwd", "/dev/../dev/null", "/",
 					    "/etc/passwd/x"};
-	struct libfwctl_context *ctx = new_context();
-	struct libfwctl_error *err = libfwctl_error_new();
+	struct libfwctl_context *ctx;
+	struct libfwctl_error *err;
 	struct libfwctl_handle *handle = NULL;
 
 	(void)state;
 	if (access("/sys/dev/char", F_OK) != 0)
 		skip(); /* then it cannot be known what they are */
+	ctx = new_context();
+	err = libfwctl_error_new();
 	for (size_t i = 0; i < COUNT(paths); i++) {
 		assert_int_equal(libfwctl_open(ctx, paths[i], NULL, err, &handle),
 				 i == COUNT(paths) - 1 ? -ENOTDIR : -ENODEV);
