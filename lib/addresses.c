@@ -15,7 +15,8 @@
 #define TO   LIBFWCTL_DIRECTION_TO_DEVICE
 #define FROM LIBFWCTL_DIRECTION_FROM_DEVICE
 
-/* An address inside a request: where it is, which way the data goes, and where its length is told.
+/*
+ * An address inside a request: where it is, which way the data goes, and where its length is told.
  */
 struct address {
 	uint16_t command;
@@ -119,8 +120,7 @@ int addresses_check_list(const struct libfwctl_rpc *rpc, struct libfwctl_error *
 	return 0;
 }
 
-/* Lengths and addresses are in host order, but for bnxt, which is little-endian on every machine.
- */
+/* Lengths and addresses are in host order, but for bnxt: little-endian on every machine. */
 static uint32_t read_length(uint32_t type, const unsigned char *bytes, size_t width)
 {
 	uint16_t narrow;

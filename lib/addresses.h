@@ -14,7 +14,8 @@
 /* One entry of a call's list, whatever stride its caller was compiled with. */
 const struct libfwctl_buffer *rpc_buffer(const struct libfwctl_rpc *rpc, size_t index);
 
-/* That the list itself is in order: inside the request, apart from each other, with memory behind.
+/*
+ * That the list itself is in order: inside the request, apart from each other, with memory behind.
  */
 int addresses_check_list(const struct libfwctl_rpc *rpc, struct libfwctl_error *err);
 

@@ -25,7 +25,8 @@ static inline uint32_t driver_answered(uint32_t type, const unsigned char *reply
 								: LIBFWCTL_EXECUTED_YES;
 }
 
-/* Why this driver can answer a call of that scope with this errno, or NULL where nothing is known.
+/*
+ * Why this driver can answer a call of that scope with this errno, or NULL where nothing is known.
  */
 const char *driver_reasons(uint32_t type, uint32_t scope, int error);
 

@@ -188,7 +188,8 @@ int libfwctl_enumerate_scan(struct libfwctl_enumerate *enumerate, struct libfwct
 	if (!enumerate)
 		return report(err, FAILURE(.message = MSG_ARGUMENT, .error = EINVAL,
 					   .subject = "a search"));
-	/* A udev object belongs to one thread, so each scan has one of its own; it costs nothing.
+	/*
+	 * A udev object belongs to one thread, so each scan has one of its own; it costs nothing.
 	 */
 	udev = udev_new();
 	if (udev)

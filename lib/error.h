@@ -82,8 +82,7 @@ struct libfwctl_error {
 	char text[1024]; /* empty until somebody asks */
 };
 
-/* Empties what is not empty already: every call begins with it, and nearly always finds nothing to
- * do. */
+/* Empties what is not empty already: every call begins with it, and seldom finds anything. */
 static inline void error_reset(struct libfwctl_error *err)
 {
 	if (err && err->message != MSG_NONE)
@@ -94,8 +93,8 @@ static inline void error_reset(struct libfwctl_error *err)
 struct message_row {
 	uint32_t kind;
 	uint32_t stage;
-	const char *
-		text; /* {device} {subject} {errno} {reasons} {0} {1} {2} {d0} {x0} {o0} {scope0} */
+	/* {device} {subject} {errno} {reasons} {0} {1} {2} {d0} {x0} {o0} {scope0} */
+	const char *text;
 };
 
 const struct message_row *message_row(enum message message);
@@ -105,8 +104,10 @@ void message_compose(const struct libfwctl_error *err, char *memory, size_t room
 int report(struct libfwctl_error *err, const struct failure *failure) __attribute__((cold));
 #define FAILURE(...) (&(const struct failure){__VA_ARGS__})
 
-/* A copy whose text is made already, for objects that several threads read; NULL when memory is
- * short. */
+/*
+ * A copy whose text is made already, for objects that several threads read; NULL when memory is
+ * short.
+ */
 struct libfwctl_error *error_frozen(const struct failure *failure);
 
 #endif

@@ -7,8 +7,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Room for a burst: at some 500 bytes an event, all 4096 devices at once. Limited by
- * net.core.rmem_max. */
+/*
+ * Room for a burst: at some 500 bytes an event, all 4096 devices at once. Limited by
+ * net.core.rmem_max.
+ */
 #define RECEIVE_BUFFER (4 * 1024 * 1024)
 
 struct libfwctl_monitor {
@@ -50,8 +52,10 @@ static int start(struct libfwctl_monitor *monitor)
 								 NULL);
 	if (status < 0)
 		return status;
-	/* A larger buffer only makes an overrun rarer; without the right to have it, the default
-	 * must do. */
+	/*
+	 * A larger buffer only makes an overrun rarer; without the right to have it, the default
+	 * must do.
+	 */
 	udev_monitor_set_receive_buffer_size(monitor->udev_monitor, RECEIVE_BUFFER);
 	return udev_monitor_enable_receiving(monitor->udev_monitor);
 }

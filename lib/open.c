@@ -162,8 +162,10 @@ static int open_node(struct libfwctl_device *dev, const char *path,
 		handle_discard(handle);
 		return status;
 	}
-	/* While we hold it open, the number cannot move on to another device: now it can be
-	 * compared. */
+	/*
+	 * While we hold it open, the number cannot move on to another device: now it can be
+	 * compared.
+	 */
 	status = find_check_current(dev);
 	if (status)
 		report(err,

@@ -12,8 +12,10 @@
 
 #define UAPI_FWCTL_TYPE 0x9A
 
-/* Each struct begins with its own size; the kernel wants everything behind what it knows to be
- * zero. */
+/*
+ * Each struct begins with its own size; the kernel wants everything behind what it knows to be
+ * zero.
+ */
 struct uapi_fwctl_info {
 	uint32_t size;
 	uint32_t flags;

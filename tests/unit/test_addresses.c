@@ -133,7 +133,8 @@ static void test_bnxt_pointer_commands_need_their_buffer(void **state)
 	libfwctl_error_free(err);
 }
 
-/* Every command of the kernel's table, from the lowest to the highest, and one between two of them.
+/*
+ * Every command of the kernel's table, from the lowest to the highest, and one between two of them.
  */
 static void test_bnxt_every_pointer_command_is_known(void **state)
 {
@@ -160,8 +161,10 @@ static void test_bnxt_every_pointer_command_is_known(void **state)
 			 0);
 }
 
-/* HWRM_DBG_READ_DIRECT counts 32-bit words; HWRM_PORT_QSTATS tells no length: the kernel has its
- * own. */
+/*
+ * HWRM_DBG_READ_DIRECT counts 32-bit words; HWRM_PORT_QSTATS tells no length: the kernel has its
+ * own.
+ */
 static void test_bnxt_lengths_in_units_and_unknown(void **state)
 {
 	unsigned char direct[32] = {0x10, 0xff}, stats[40] = {0x23, 0x00};

@@ -340,7 +340,8 @@ static void test_addresses_go_into_a_copy_and_out_of_the_reply(void **state)
 	libfwctl_close(handle);
 }
 
-/* Whether a command ran, by driver and errno: what stands in driver.c, from the kernel's sources.
+/*
+ * Whether a command ran, by driver and errno: what stands in driver.c, from the kernel's sources.
  */
 static void test_executed_by_driver_and_errno(void **state)
 {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* Opening what is no fwctl device, on this very machine; and the life of a handle on a transport.
+/*
+ * Opening what is no fwctl device, on this very machine; and the life of a handle on a transport.
  */
 #include "transport.h"
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* transport.h: a transport that remembers what it was given and answers what a test has put in it.
+/*
+ * transport.h: a transport that remembers what it was given and answers what a test has put in it.
  */
 #ifndef LIBFWCTL_TEST_TRANSPORT_H
 #define LIBFWCTL_TEST_TRANSPORT_H

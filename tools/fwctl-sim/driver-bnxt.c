@@ -195,8 +195,10 @@ static void tell_version(uint8_t reply[VER_GET_LENGTH])
 	put_le16(reply + 168, REQUEST_MAX);
 }
 
-/* The last byte of a reply is "valid": the kernel waits for it and sets it to 0 before it hands it
- * on. */
+/*
+ * The last byte of a reply is "valid": the kernel waits for it and sets it to 0 before it hands it
+ * on.
+ */
 static void answer(struct rpc *rpc, uint16_t type)
 {
 	uint8_t reply[VER_GET_LENGTH] = {0};

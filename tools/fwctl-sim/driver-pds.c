@@ -108,7 +108,8 @@ static int pds_rpc(struct rpc *rpc)
 		return rc;
 	if (!rc)
 		echo_payload(rpc);
-	/* The driver hands the request back, addresses and all: of the reply only retval is in it.
+	/*
+	 * The driver hands the request back, addresses and all: of the reply only retval is in it.
 	 */
 	put_host32(rpc->in + OUT_RETVAL,
 		   rpc->out->len >= OUT_RETVAL + 4 ? get_host32(rpc->out->data + OUT_RETVAL) : 0);

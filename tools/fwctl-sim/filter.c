@@ -22,8 +22,10 @@
 #error "fwctl-sim knows 64-bit x86 and ARM; add this architecture's AUDIT_ARCH value here"
 #endif
 
-/* Of Linux 5.19: once its call is being answered, a process waits for the answer, as in most
- * drivers. */
+/*
+ * Of Linux 5.19: once its call is being answered, a process waits for the answer, as in most
+ * drivers.
+ */
 #ifndef SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV
 #define SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV (1UL << 5)
 #endif

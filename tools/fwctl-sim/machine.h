@@ -173,7 +173,8 @@ struct machine {
 	GPtrArray *memory;
 };
 
-/* Reads and checks a machine. NULL on failure, with one line in *error, to be freed with g_free().
+/*
+ * Reads and checks a machine. NULL on failure, with one line in *error, to be freed with g_free().
  */
 struct machine *machine_read(const char *file, char **error);
 

@@ -160,8 +160,10 @@ WRAP_OPEN(open64)
 WRAP_OPENAT(openat)
 WRAP_OPENAT(openat64)
 
-/* What else takes a path, with its other arguments: how they are declared, and how they are given
- * on. */
+/*
+ * What else takes a path, with its other arguments: how they are declared, and how they are given
+ * on.
+ */
 #define WRAP_PATH(type, symbol, declared, given)           \
 	type sim_##symbol declared PRELOAD_EXPORT(symbol); \
 	type sim_##symbol declared                         \
@@ -176,7 +178,8 @@ WRAP_OPENAT(openat64)
 		return next given;                         \
 	}
 
-/* Those of fortified programs never come with a mode. Ours are no paths that umockdev would change.
+/*
+ * Those of fortified programs never come with a mode. Ours are no paths that umockdev would change.
  */
 WRAP_PATH(int, __open_2, (const char *path, int flags), (path, flags))
 WRAP_PATH(int, __open64_2, (const char *path, int flags), (path, flags))
@@ -290,7 +293,8 @@ static int stat_raw(int dirfd, const char *path, struct stat *st, int flags)
 		return correct(next(path, st), st);                                 \
 	}
 
-/* A path below an open folder is what the kernel says; umockdev would look at the working folder.
+/*
+ * A path below an open folder is what the kernel says; umockdev would look at the working folder.
  */
 #define WRAP_FSTATAT(symbol)                                                      \
 	int sim_##symbol(int dirfd, const char *path, struct stat *st, int flags) \

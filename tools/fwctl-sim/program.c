@@ -71,7 +71,8 @@ static bool check_elf(const char *path, const ElfW(Ehdr) * header, char **error)
 	return false;
 }
 
-/* "#!/usr/bin/env python3": the program that will run in the end. NULL if the line makes no sense.
+/*
+ * "#!/usr/bin/env python3": the program that will run in the end. NULL if the line makes no sense.
  */
 static char *script_interpreter(char *line)
 {

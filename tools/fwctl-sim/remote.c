@@ -96,8 +96,10 @@ int caller_file(const struct caller *caller, uint64_t *dev, uint64_t *ino)
 	snprintf(path, sizeof(path), "/proc/%d/fd/%d", caller->tid, caller->fd);
 	if (lstat(path, &st) < 0)
 		return -EBADF;
-	/* The link's mode tells what the file is open for; an O_PATH descriptor is open for
-	 * nothing. */
+	/*
+	 * The link's mode tells what the file is open for; an O_PATH descriptor is open for
+	 * nothing.
+	 */
 	if (!(st.st_mode & 0600) && (!file_number(caller, "flags:", 8, &flags) || flags & O_PATH))
 		return -EBADF;
 	if (stat(path, &st) < 0)

@@ -84,8 +84,10 @@ static void finish(struct supervisor *s, uint64_t id, struct rpc *rpc)
 	rpc_free(rpc);
 }
 
-/* It has run; its caller gets the reply when its time is over, after that of calls it had to wait
- * for. */
+/*
+ * It has run; its caller gets the reply when its time is over, after that of calls it had to wait
+ * for.
+ */
 static void start_rpc(struct supervisor *s, uint64_t id, struct rpc *rpc)
 {
 	struct device *device = rpc->device;
@@ -188,8 +190,10 @@ static void on_signal(struct supervisor *s)
 	if (info.ssi_signo == SIGCHLD)
 		reap(s);
 	else if (info.ssi_code <= 0)
-		/* What the terminal sends has reached the command already; what a process sends
-		 * not. */
+		/*
+		 * What the terminal sends has reached the command already; what a process sends
+		 * not.
+		 */
 		kill(s->child, (int)info.ssi_signo);
 }
 
@@ -340,7 +344,8 @@ static void complain(int error)
 			strerror(-error));
 }
 
-/* Whether another process's memory can be read here, tried on the child before it is the command.
+/*
+ * Whether another process's memory can be read here, tried on the child before it is the command.
  */
 static bool can_reach(pid_t child)
 {
@@ -447,7 +452,8 @@ int supervise(struct sim *sim, const char *program, char **argv, const char *pre
 	int listener, result = EXIT_INTERNAL;
 	sigset_t mask;
 
-	/* A child whose parent has ended stays within reach where ptrace is for descendants only.
+	/*
+	 * A child whose parent has ended stays within reach where ptrace is for descendants only.
 	 */
 	prctl(PR_SET_CHILD_SUBREAPER, 1);
 	watch_signals(&s, &mask);

@@ -109,7 +109,8 @@ static void make_base(struct testbed *bed)
 	tree_folder(tree, "sys/dev/char");
 	tree_folder(tree, "dev");
 	tree_folder(tree, "run");
-	/* Simulated programs make sockets here, whoever they run as; sticky, since others could too.
+	/*
+	 * Simulated programs make sockets here, whoever they run as; sticky, since others could too.
 	 */
 	tree_folder(tree, MONITORS);
 	if (!tree->error)

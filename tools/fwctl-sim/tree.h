@@ -12,7 +12,8 @@ struct tree {
 	char *error;
 };
 
-/* Paths are relative to the root, without a slash in front. A folder is made with those above it.
+/*
+ * Paths are relative to the root, without a slash in front. A folder is made with those above it.
  */
 void tree_folder(struct tree *tree, const char *format, ...) G_GNUC_PRINTF(2, 3);
 /* The folder has to be there. */

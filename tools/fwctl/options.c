@@ -124,8 +124,10 @@ bool options_done(struct run *run)
 	return false;
 }
 
-/* The digits of a number, to where they end; -1 if there are none. Over 64 bits is the highest
- * there is. */
+/*
+ * The digits of a number, to where they end; -1 if there are none. Over 64 bits is the highest
+ * there is.
+ */
 static int parse_digits(const char *text, uint64_t *number, const char **end)
 {
 	bool hex = !strncmp(text, "0x", 2) || !strncmp(text, "0X", 2);

@@ -61,7 +61,8 @@ static void test_cxl(void **state)
 	assert_int_equal(rpc.out_valid, 8 + size + 8);
 	assert_int_equal(out[127], 0xee);
 
-	/* Room for less than the reply: what fits comes, and the length says that there was more.
+	/*
+	 * Room for less than the reply: what fits comes, and the length says that there was more.
 	 */
 	memset(out, 0xee, sizeof(out));
 	rpc.out_room = 20;

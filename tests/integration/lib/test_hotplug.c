@@ -66,7 +66,8 @@ static void test_devices_go_and_come(void **state)
 	held = open_all(ctx, "fwctl0");
 	control = open_all(ctx, "fwctl1");
 
-	/* It goes: the event tells what it was, the handle that it is gone, the name finds nothing.
+	/*
+	 * It goes: the event tells what it was, the handle that it is gone, the name finds nothing.
 	 */
 	step(control);
 	event = expect(monitor, LIBFWCTL_ACTION_REMOVE, "remove", "fwctl0");
@@ -90,7 +91,8 @@ static void test_devices_go_and_come(void **state)
 	libfwctl_close(handle);
 	handle = NULL;
 
-	/* It goes again, and another device gets its name and number: the snapshot is not fooled.
+	/*
+	 * It goes again, and another device gets its name and number: the snapshot is not fooled.
 	 */
 	step(control);
 	libfwctl_event_free(expect(monitor, LIBFWCTL_ACTION_REMOVE, "remove", "fwctl0"));

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* Systems without devices: test_nothing no-fwctl|no-device|no-sys says which; each has its own
- * answer. */
+/*
+ * Systems without devices: test_nothing no-fwctl|no-device|no-sys says which; each has its own
+ * answer.
+ */
 #include "sim.h"
 
 static const struct {

@@ -12,7 +12,8 @@ static void test_natural_order_and_nothing_hidden(void **state)
 	(void)state;
 	assert_int_equal(libfwctl_enumerate_new(ctx, &enumerate), 0);
 	assert_int_equal(libfwctl_enumerate_scan(enumerate, NULL), 0);
-	/* fwctl24 is not there yet: udev has not processed it. Links in /dev/fwctl are no devices.
+	/*
+	 * fwctl24 is not there yet: udev has not processed it. Links in /dev/fwctl are no devices.
 	 */
 	assert_string_equal(names_found(enumerate),
 			    "fwctl2 fwctl3 fwctl4 fwctl5 fwctl10 fwctl20 fwctl21 "

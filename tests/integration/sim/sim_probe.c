@@ -199,7 +199,8 @@ static void test_signals(void)
 
 int main(void)
 {
-	/* Children under valgrind or a sanitizer would write what their parent has not written yet.
+	/*
+	 * Children under valgrind or a sanitizer would write what their parent has not written yet.
 	 */
 	setvbuf(stdout, NULL, _IOLBF, 0);
 	test_descriptors();

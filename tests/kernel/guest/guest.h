@@ -30,15 +30,19 @@ bool is_tainted(void);
 /* A handle for raw calls up to @scope, by any name of the device. */
 struct libfwctl_handle *open_raw(struct libfwctl_context *ctx, const char *name, uint32_t scope);
 
-/* The node of the one device with that parent; for devices of fwctl_echo.ko, "fwctl_echo.0" and so
- * on. */
+/*
+ * The node of the one device with that parent; for devices of fwctl_echo.ko, "fwctl_echo.0" and so
+ * on.
+ */
 void find_node(struct libfwctl_context *ctx, const char *parent, char node[static 64]);
 
 /* How many devices there are. */
 size_t count_devices(struct libfwctl_context *ctx);
 
-/* A platform device of cxl_test under a fwctl device, and how to take its driver away and give it
- * back. */
+/*
+ * A platform device of cxl_test under a fwctl device, and how to take its driver away and give it
+ * back.
+ */
 struct mock {
 	char name[64];
 	char driver[256];

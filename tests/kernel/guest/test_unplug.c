@@ -189,7 +189,8 @@ static void test_number_of_another(void **state)
 	end(&fixture);
 }
 
-/* Puts something else where the node of a device was, for as long as one attempt to open it takes.
+/*
+ * Puts something else where the node of a device was, for as long as one attempt to open it takes.
  */
 static int open_with_node_replaced(struct fixture *fixture,
 				   int (*make)(const char *path, dev_t other))

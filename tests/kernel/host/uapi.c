@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* uapi.c: holds the library's own words for the ioctl ABI against the kernel's header. Only
- * compiled. */
+/*
+ * uapi.c: holds the library's own words for the ioctl ABI against the kernel's header. Only
+ * compiled.
+ */
 #include <stddef.h>
 
 #include <fwctl/fwctl.h>

@@ -63,7 +63,8 @@ static void *echo_info(struct fwctl_uctx *uctx, size_t *length)
 	return info;
 }
 
-/* A pointer that holds no errno would be freed by the core: keep what user space asks for in range.
+/*
+ * A pointer that holds no errno would be freed by the core: keep what user space asks for in range.
  */
 static void *echo_errno(u32 errno)
 {
