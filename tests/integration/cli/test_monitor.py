@@ -8,7 +8,7 @@ import sys
 
 import pytest
 
-from cli import BNXT, ECHO, FWCTL, FWCTL_SIM, MLX5, cxl, is_harmless, read_done, run
+from cli import BNXT, ECHO, FWCTL, FWCTL_SIM, MLX5, WRAPPER, cxl, is_harmless, read_done, run
 
 # Runs in the machine, before the code of a test.
 PREAMBLE = f"""
@@ -21,8 +21,8 @@ def poke():
     step += 1
     subprocess.run([{FWCTL_SIM!r}, "--trigger", str(step)], check=True)
 
-def start(*words):
-    return subprocess.Popen([{FWCTL!r}, "monitor", *words], stdout=subprocess.PIPE,
+def start(*words, wrapper=()):
+    return subprocess.Popen([*wrapper, {FWCTL!r}, "monitor", *words], stdout=subprocess.PIPE,
                             stderr=subprocess.PIPE)
 
 def has_signals(pid):
@@ -40,7 +40,7 @@ def start_almost(*words):
     return monitor
 
 def start_ready(*words):
-    monitor = start("--json", *words)
+    monitor = start("--json", *words, wrapper={WRAPPER!r})
     assert json.loads(monitor.stdout.readline()) == {{"event": "ready"}}
     return monitor
 

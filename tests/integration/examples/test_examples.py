@@ -9,6 +9,8 @@ import pytest
 
 VENDOR_FEATURE = '12345678-9abc-def0-1122-334455667788'
 OTHER_FEATURE = '0a0b0c0d-0e0f-1011-1213-141516171819'
+# valgrind and its options, say
+WRAPPER = os.environ.get('LIBFWCTL_WRAPPER', '').split()
 PLATFORM = {'kind': 'platform', 'name': 'host.0'}
 
 
@@ -31,7 +33,7 @@ def run(tmp_path):
             path = tmp_path / 'machine.json'
             path.write_text(json.dumps(machine))
             sim += ['--machine', path]
-        return subprocess.run([*sim, '--', *command], text=True, capture_output=True, timeout=60)
+        return subprocess.run([*sim, '--', *WRAPPER, *command], text=True, capture_output=True, timeout=60)
     return on
 
 
