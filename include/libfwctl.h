@@ -12,8 +12,10 @@
  *            live as long as it does, unchanged. *_ref() and *_unref() count; *_free() does not;
  *            all of them accept NULL. Objects keep alive what they need and may be released in any
  *            order.
- * Threads    A context, a device and a handle may be used by any number of threads at once. An
- *            enumerate, a monitor, an event, a policy and an error belong to one thread at a time.
+ * Threads    A context, a device, a handle, a path, and a format with all that is in it may be used by
+ *            any number of threads at once. Everything else (an enumerate, a monitor, an event, a
+ *            policy, a record, a cursor, a stream, a request, a response, an error) belongs to one
+ *            thread at a time.
  * Growth     Enum values and flag bits unknown to a caller can appear in later versions and are
  *            passed through. The structs that callers fill carry their size or stride.
  */
@@ -33,14 +35,26 @@ extern "C" {
 #pragma GCC visibility push(default)
 #endif
 
+struct libfwctl_command;
+struct libfwctl_command_buffer;
 struct libfwctl_context;
+struct libfwctl_cursor;
 struct libfwctl_device;
 struct libfwctl_enumerate;
 struct libfwctl_error;
 struct libfwctl_event;
+struct libfwctl_field;
+struct libfwctl_file;
+struct libfwctl_format;
 struct libfwctl_handle;
+struct libfwctl_layout;
 struct libfwctl_monitor;
+struct libfwctl_path;
 struct libfwctl_policy;
+struct libfwctl_record;
+struct libfwctl_request;
+struct libfwctl_response;
+struct libfwctl_stream;
 
 /**
  * libfwctl_version() - the version of the library that is running, as "1.2.3"
@@ -228,6 +242,7 @@ enum libfwctl_stage {
 	LIBFWCTL_STAGE_SEND = 6,      /* handing it to the kernel */
 	LIBFWCTL_STAGE_REPLY = 7,     /* looking at what came back */
 	LIBFWCTL_STAGE_WATCH = 8,     /* waiting for devices to come and go */
+	LIBFWCTL_STAGE_FORMATS = 9,   /* loading formats */
 };
 
 /** libfwctl_stage_name() - "open", "send", ...; NULL if it has none. Static. Since: 0.1 */
@@ -267,6 +282,22 @@ uint32_t libfwctl_error_get_stage(const struct libfwctl_error *err);
 
 /** libfwctl_error_get_device() - the device or name concerned, or NULL. Since: 0.1 */
 const char *libfwctl_error_get_device(const struct libfwctl_error *err);
+
+/** libfwctl_error_get_command() - the command concerned, or NULL. Since: 0.1 */
+const char *libfwctl_error_get_command(const struct libfwctl_error *err);
+
+/** libfwctl_error_get_field() - the path of the field concerned, or NULL. Since: 0.1 */
+const char *libfwctl_error_get_field(const struct libfwctl_error *err);
+
+/**
+ * libfwctl_error_get_status() - the firmware's status, where it refused
+ *
+ * Return: 0, or -ENODATA if the firmware has said nothing. Since: 0.1
+ */
+int libfwctl_error_get_status(const struct libfwctl_error *err, uint64_t *status);
+
+/** libfwctl_error_get_syndrome() - the firmware's finer word; -ENODATA: none. Since: 0.1 */
+int libfwctl_error_get_syndrome(const struct libfwctl_error *err, uint64_t *syndrome);
 
 /**
  * libfwctl_error_text() - one line of plain text: what failed, why, and what to do next
@@ -829,6 +860,881 @@ const void *libfwctl_handle_get_info(const struct libfwctl_handle *handle, size_
  */
 int libfwctl_handle_rpc(struct libfwctl_handle *handle, struct libfwctl_rpc *rpc,
 			struct libfwctl_error *err);
+
+/* ---- Formats: what exists ------------------------------------------------------------------- */
+
+/*
+ * A format is a vendor's mailbox language as data: commands, the layouts of what they send and
+ * receive, the fields of those. Formats come from plugins and images on disk (libfwctl-plugins(5)) and
+ * are loaded when they are first needed. Everything here is read-only, the same for all threads, and
+ * lives as long as the context; nothing is copied when it is iterated.
+ */
+
+/**
+ * libfwctl_context_load_formats() - load every format that can be found
+ *
+ * For a caller who wants to list them all: otherwise the one that is needed is loaded by itself. A
+ * file that is refused never keeps others from loading: see libfwctl_context_get_file().
+ *
+ * Return: 0 or -ENOMEM. Since: 0.1
+ */
+int libfwctl_context_load_formats(struct libfwctl_context *ctx, struct libfwctl_error *err);
+
+/** libfwctl_context_get_format_count() - how many formats are loaded by now. Since: 0.1 */
+size_t libfwctl_context_get_format_count(struct libfwctl_context *ctx);
+
+/**
+ * libfwctl_context_get_format() - one of them, from 0; NULL behind the last
+ *
+ * A format keeps its number: later ones come behind it. Since: 0.1
+ */
+const struct libfwctl_format *libfwctl_context_get_format(struct libfwctl_context *ctx,
+							  size_t index);
+
+/**
+ * libfwctl_context_find_format() - the format of that name, loaded if need be
+ *
+ * @out: receives the format, which belongs to the context
+ *
+ * Return: 0, -ENOENT if there is none, -EBADMSG if its file was refused, -ENOMEM or -EINVAL.
+ *
+ * Since: 0.1
+ */
+int libfwctl_context_find_format(struct libfwctl_context *ctx, const char *name,
+				 struct libfwctl_error *err, const struct libfwctl_format **out);
+
+/**
+ * libfwctl_context_add_image() - a format, or an extension of one, from memory
+ *
+ * An extension of a format that is in use already is refused with -EBUSY: add it before.
+ *
+ * @image: what libfwctl-spec writes; copied
+ *
+ * Return: 0; -EBADMSG if it is refused, with the reason in @err; -EEXIST if a format of that name is
+ * loaded; -ENOENT if what it extends is not there; -EBUSY, -ENOMEM or -EINVAL. Since: 0.1
+ */
+int libfwctl_context_add_image(struct libfwctl_context *ctx, const void *image, size_t length,
+			       struct libfwctl_error *err);
+
+/**
+ * libfwctl_handle_get_format() - the format of an open device
+ *
+ * Chosen by the device's type, and by its driver where a format names drivers.
+ *
+ * Return: 0, -ENOENT if no format is known for it, -EBADMSG if its file was refused, -ENOMEM or
+ * -EINVAL. Since: 0.1
+ */
+int libfwctl_handle_get_format(struct libfwctl_handle *handle, struct libfwctl_error *err,
+			       const struct libfwctl_format **out);
+
+/**
+ * enum libfwctl_file_state - what became of a file in the plugin folders
+ *
+ * @LIBFWCTL_FILE_LOADED: it is a format of its own
+ * @LIBFWCTL_FILE_EXTENDS: it was added to the format that it extends
+ * @LIBFWCTL_FILE_MASKED: it is empty, or links to /dev/null, and hides those of its name behind it
+ * @LIBFWCTL_FILE_HIDDEN: a file of the same name, or for the same format, came before it
+ * @LIBFWCTL_FILE_REFUSED: see libfwctl_file_get_error()
+ * @LIBFWCTL_FILE_WAITING: nobody has needed it yet
+ */
+enum libfwctl_file_state {
+	LIBFWCTL_FILE_LOADED = 0,
+	LIBFWCTL_FILE_EXTENDS = 1,
+	LIBFWCTL_FILE_MASKED = 2,
+	LIBFWCTL_FILE_HIDDEN = 3,
+	LIBFWCTL_FILE_REFUSED = 4,
+	LIBFWCTL_FILE_WAITING = 5,
+};
+
+/** libfwctl_file_state_name() - "loaded", "masked", ...; NULL if it has none. Static. Since: 0.1 */
+const char *libfwctl_file_state_name(uint32_t state);
+
+/**
+ * libfwctl_context_get_file_count() - how many files and folders were looked at for formats
+ *
+ * Since: 0.1
+ */
+size_t libfwctl_context_get_file_count(struct libfwctl_context *ctx);
+
+/** libfwctl_context_get_file() - one of them, from 0; NULL behind the last. Since: 0.1 */
+const struct libfwctl_file *libfwctl_context_get_file(struct libfwctl_context *ctx, size_t index);
+
+/** libfwctl_file_get_path() - where it is. Since: 0.1 */
+const char *libfwctl_file_get_path(const struct libfwctl_file *file);
+
+/** libfwctl_file_get_state() - an enum libfwctl_file_state. Since: 0.1 */
+uint32_t libfwctl_file_get_state(const struct libfwctl_file *file);
+
+/** libfwctl_file_get_format() - the format that it is or extends, or NULL. Since: 0.1 */
+const struct libfwctl_format *libfwctl_file_get_format(const struct libfwctl_file *file);
+
+/**
+ * libfwctl_file_get_error() - why it was refused; of an extension, what of it was left out; or NULL
+ *
+ * Since: 0.1
+ */
+const struct libfwctl_error *libfwctl_file_get_error(const struct libfwctl_file *file);
+
+/** libfwctl_format_get_name() - "cxl". Since: 0.1 */
+const char *libfwctl_format_get_name(const struct libfwctl_format *format);
+
+/** libfwctl_format_get_summary() - one line on what it is for. Since: 0.1 */
+const char *libfwctl_format_get_summary(const struct libfwctl_format *format);
+
+/** libfwctl_format_get_reference() - where it is specified, or NULL. Since: 0.1 */
+const char *libfwctl_format_get_reference(const struct libfwctl_format *format);
+
+/** libfwctl_format_get_version() - its author's version, as text, or NULL. Since: 0.1 */
+const char *libfwctl_format_get_version(const struct libfwctl_format *format);
+
+/** libfwctl_format_get_device_type() - an enum libfwctl_device_type, or 0 for none. Since: 0.1 */
+uint32_t libfwctl_format_get_device_type(const struct libfwctl_format *format);
+
+/** libfwctl_format_get_command_count() - how many commands it has. Since: 0.1 */
+size_t libfwctl_format_get_command_count(const struct libfwctl_format *format);
+
+/** libfwctl_format_get_command() - one of them, by name, from 0; NULL behind. Since: 0.1 */
+const struct libfwctl_command *libfwctl_format_get_command(const struct libfwctl_format *format,
+							   size_t index);
+
+/** libfwctl_format_find_command() - the command of that name, or NULL. Since: 0.1 */
+const struct libfwctl_command *libfwctl_format_find_command(const struct libfwctl_format *format,
+							    const char *name);
+
+/**
+ * libfwctl_format_identify() - the command that these bytes are a request of
+ *
+ * Of several that fit, the one that is told by most bits.
+ *
+ * Return: the command, or NULL if the format has none that fits. Since: 0.1
+ */
+const struct libfwctl_command *libfwctl_format_identify(const struct libfwctl_format *format,
+							const void *request, size_t length);
+
+/** libfwctl_format_get_layout_count() - how many layouts can be asked for by name. Since: 0.1 */
+size_t libfwctl_format_get_layout_count(const struct libfwctl_format *format);
+
+/** libfwctl_format_get_layout() - one of them, by name, from 0; NULL behind. Since: 0.1 */
+const struct libfwctl_layout *libfwctl_format_get_layout(const struct libfwctl_format *format,
+							 size_t index);
+
+/** libfwctl_format_find_layout() - the layout of that name, or NULL. Since: 0.1 */
+const struct libfwctl_layout *libfwctl_format_find_layout(const struct libfwctl_format *format,
+							  const char *name);
+
+/** libfwctl_format_get_stream_count() - how many kinds of record streams it has. Since: 0.1 */
+size_t libfwctl_format_get_stream_count(const struct libfwctl_format *format);
+
+/** libfwctl_format_get_stream_name() - the name of one, from 0; NULL behind. Since: 0.1 */
+const char *libfwctl_format_get_stream_name(const struct libfwctl_format *format, size_t index);
+
+/** libfwctl_command_get_format() - the format that it belongs to. Since: 0.1 */
+const struct libfwctl_format *libfwctl_command_get_format(const struct libfwctl_command *command);
+
+/** libfwctl_command_get_name() - "get_feature", as the vendor's documents have it. Since: 0.1 */
+const char *libfwctl_command_get_name(const struct libfwctl_command *command);
+
+/** libfwctl_command_get_summary() - one line on what it does. Since: 0.1 */
+const char *libfwctl_command_get_summary(const struct libfwctl_command *command);
+
+/** libfwctl_command_get_reference() - where it is specified, or NULL. Since: 0.1 */
+const char *libfwctl_command_get_reference(const struct libfwctl_command *command);
+
+/** libfwctl_command_get_since() - the first kernel or firmware that has it, or NULL. Since: 0.1 */
+const char *libfwctl_command_get_since(const struct libfwctl_command *command);
+
+/** libfwctl_command_get_opcode() - its number; -ENODATA for a procedure. Since: 0.1 */
+int libfwctl_command_get_opcode(const struct libfwctl_command *command, uint32_t *opcode);
+
+/**
+ * libfwctl_command_get_scope() - the least scope that the driver admits it at
+ *
+ * A request can take more: see libfwctl_request_classify(). Since: 0.1
+ */
+uint32_t libfwctl_command_get_scope(const struct libfwctl_command *command);
+
+/** libfwctl_command_get_effects() - the most that it can do: enum libfwctl_effect. Since: 0.1 */
+uint64_t libfwctl_command_get_effects(const struct libfwctl_command *command);
+
+/** libfwctl_command_is_typed() - whether its payload has fields, not bytes alone. Since: 0.1 */
+bool libfwctl_command_is_typed(const struct libfwctl_command *command);
+
+/**
+ * libfwctl_command_is_procedure() - whether it is several calls, made by the format's own code
+ *
+ * Since: 0.1
+ */
+bool libfwctl_command_is_procedure(const struct libfwctl_command *command);
+
+/**
+ * libfwctl_command_get_obstacle() - why this library cannot use it as its format has it, or NULL
+ *
+ * It is then untyped: newer than this library, or without the code that it needs. Since: 0.1
+ */
+const char *libfwctl_command_get_obstacle(const struct libfwctl_command *command);
+
+/** libfwctl_command_get_request() - the layout of its request, or NULL. Since: 0.1 */
+const struct libfwctl_layout *libfwctl_command_get_request(const struct libfwctl_command *command);
+
+/** libfwctl_command_get_response() - the layout of its response, or NULL. Since: 0.1 */
+const struct libfwctl_layout *libfwctl_command_get_response(const struct libfwctl_command *command);
+
+/** libfwctl_command_is_settable() - whether a field of its request may be set. Since: 0.1 */
+bool libfwctl_command_is_settable(const struct libfwctl_command *command,
+				  const struct libfwctl_field *field);
+
+/** libfwctl_command_get_buffer_count() - how many buffers its request points to. Since: 0.1 */
+size_t libfwctl_command_get_buffer_count(const struct libfwctl_command *command);
+
+/** libfwctl_command_get_buffer() - one of them, from 0; NULL behind. Since: 0.1 */
+const struct libfwctl_command_buffer *libfwctl_command_get_buffer(
+	const struct libfwctl_command *command, size_t index);
+
+/** libfwctl_command_buffer_get_name() - what fields behind it are found under. Since: 0.1 */
+const char *libfwctl_command_buffer_get_name(const struct libfwctl_command_buffer *buffer);
+
+/** libfwctl_command_buffer_get_summary() - one line, may be empty. Since: 0.1 */
+const char *libfwctl_command_buffer_get_summary(const struct libfwctl_command_buffer *buffer);
+
+/** libfwctl_command_buffer_get_direction() - enum libfwctl_direction. Since: 0.1 */
+uint32_t libfwctl_command_buffer_get_direction(const struct libfwctl_command_buffer *buffer);
+
+/** libfwctl_command_buffer_get_layout() - what is behind it; NULL: bytes. Since: 0.1 */
+const struct libfwctl_layout *libfwctl_command_buffer_get_layout(
+	const struct libfwctl_command_buffer *buffer);
+
+/** libfwctl_layout_get_name() - its name in the format. Since: 0.1 */
+const char *libfwctl_layout_get_name(const struct libfwctl_layout *layout);
+
+/** libfwctl_layout_get_summary() - one line, may be empty. Since: 0.1 */
+const char *libfwctl_layout_get_summary(const struct libfwctl_layout *layout);
+
+/** libfwctl_layout_get_size() - bytes; of an open one, up to where it is open. Since: 0.1 */
+size_t libfwctl_layout_get_size(const struct libfwctl_layout *layout);
+
+/** libfwctl_layout_is_open() - whether its last fields vary in length. Since: 0.1 */
+bool libfwctl_layout_is_open(const struct libfwctl_layout *layout);
+
+/**
+ * libfwctl_layout_get_field_count() - how many fields it has, in the order of their places
+ *
+ * 0 also when memory is short. Since: 0.1
+ */
+size_t libfwctl_layout_get_field_count(const struct libfwctl_layout *layout);
+
+/** libfwctl_layout_get_field() - one of them, from 0; NULL behind the last. Since: 0.1 */
+const struct libfwctl_field *libfwctl_layout_get_field(const struct libfwctl_layout *layout,
+						       size_t index);
+
+/**
+ * libfwctl_layout_find_field() - the field of that name, aliases and inlined structs included
+ *
+ * One name, no path: see libfwctl_path_new(). NULL if there is none. Since: 0.1
+ */
+const struct libfwctl_field *libfwctl_layout_find_field(const struct libfwctl_layout *layout,
+							const char *name);
+
+/** enum libfwctl_kind - how a field's bits are to be taken */
+enum libfwctl_kind {
+	LIBFWCTL_KIND_UNSIGNED = 1,
+	LIBFWCTL_KIND_SIGNED = 2,
+	LIBFWCTL_KIND_BOOL = 3,
+	LIBFWCTL_KIND_ENUM = 4,
+	LIBFWCTL_KIND_FLAGS = 5,
+	LIBFWCTL_KIND_BYTES = 6,
+	LIBFWCTL_KIND_STRING = 7,
+	LIBFWCTL_KIND_UUID = 8,
+	LIBFWCTL_KIND_STRUCT = 9,
+	LIBFWCTL_KIND_UNION = 10,
+	LIBFWCTL_KIND_RESERVED = 11,
+};
+
+/** libfwctl_kind_name() - "unsigned", "struct", ...; NULL if it has none. Static. Since: 0.1 */
+const char *libfwctl_kind_name(uint32_t kind);
+
+/**
+ * enum libfwctl_access - what a register's field takes
+ *
+ * @LIBFWCTL_ACCESS_PLAIN: no register: settable in a request, read in a response
+ * @LIBFWCTL_ACCESS_KEY: chooses what is read or written
+ * @LIBFWCTL_ACCESS_OPERATION: asks for something beside reading, such as clearing
+ */
+enum libfwctl_access {
+	LIBFWCTL_ACCESS_PLAIN = 0,
+	LIBFWCTL_ACCESS_KEY = 1,
+	LIBFWCTL_ACCESS_READ_ONLY = 2,
+	LIBFWCTL_ACCESS_READ_WRITE = 3,
+	LIBFWCTL_ACCESS_WRITE_ONLY = 4,
+	LIBFWCTL_ACCESS_OPERATION = 5,
+};
+
+/** libfwctl_access_name() - "key", "read_only", ...; NULL if it has none. Static. Since: 0.1 */
+const char *libfwctl_access_name(uint32_t access);
+
+/** libfwctl_field_get_name() - its name. Since: 0.1 */
+const char *libfwctl_field_get_name(const struct libfwctl_field *field);
+
+/** libfwctl_field_get_summary() - one line, may be empty. Since: 0.1 */
+const char *libfwctl_field_get_summary(const struct libfwctl_field *field);
+
+/** libfwctl_field_get_since() - the first firmware or kernel that has it, or NULL. Since: 0.1 */
+const char *libfwctl_field_get_since(const struct libfwctl_field *field);
+
+/** libfwctl_field_get_kind() - enum libfwctl_kind. Since: 0.1 */
+uint32_t libfwctl_field_get_kind(const struct libfwctl_field *field);
+
+/** libfwctl_field_get_access() - enum libfwctl_access. Since: 0.1 */
+uint32_t libfwctl_field_get_access(const struct libfwctl_field *field);
+
+/**
+ * libfwctl_field_get_bit_offset() - where it begins, in bits from the start of its layout
+ *
+ * In a big-endian layout bit 0 is the most significant of the first byte, in a little-endian one the
+ * least significant. 0 where it begins behind a field that varies in length. Since: 0.1
+ */
+uint64_t libfwctl_field_get_bit_offset(const struct libfwctl_field *field);
+
+/** libfwctl_field_get_bit_width() - of one element; 0 if it varies. Since: 0.1 */
+uint64_t libfwctl_field_get_bit_width(const struct libfwctl_field *field);
+
+/** libfwctl_field_is_big_endian() - how its bits are counted on this machine. Since: 0.1 */
+bool libfwctl_field_is_big_endian(const struct libfwctl_field *field);
+
+/** libfwctl_field_is_array() - whether there are several of it. Since: 0.1 */
+bool libfwctl_field_is_array(const struct libfwctl_field *field);
+
+/** libfwctl_field_get_count() - elements of an array; 0 if that varies. Since: 0.1 */
+uint64_t libfwctl_field_get_count(const struct libfwctl_field *field);
+
+/** libfwctl_field_get_stride() - bits from one element to the next, may be below 0. Since: 0.1 */
+int64_t libfwctl_field_get_stride(const struct libfwctl_field *field);
+
+/** libfwctl_field_is_envelope() - whether the library fills it or reads it itself. Since: 0.1 */
+bool libfwctl_field_is_envelope(const struct libfwctl_field *field);
+
+/** libfwctl_field_is_inline() - whether its own fields are named as if it was not there. Since: 0.1 */
+bool libfwctl_field_is_inline(const struct libfwctl_field *field);
+
+/** libfwctl_field_is_alias() - whether its bits belong to other fields too. Since: 0.1 */
+bool libfwctl_field_is_alias(const struct libfwctl_field *field);
+
+/** libfwctl_field_is_sensitive() - whether its value is kept out of logs. Since: 0.1 */
+bool libfwctl_field_is_sensitive(const struct libfwctl_field *field);
+
+/** libfwctl_field_get_layout() - of a struct, its layout; else NULL. Since: 0.1 */
+const struct libfwctl_layout *libfwctl_field_get_layout(const struct libfwctl_field *field);
+
+/** libfwctl_field_get_case_count() - of a union, how many layouts it can have. Since: 0.1 */
+size_t libfwctl_field_get_case_count(const struct libfwctl_field *field);
+
+/** libfwctl_field_get_case_layout() - one of them, from 0; NULL: nothing there. Since: 0.1 */
+const struct libfwctl_layout *libfwctl_field_get_case_layout(const struct libfwctl_field *field,
+							     size_t index);
+
+/** libfwctl_field_get_case_name() - what it is called, or NULL. Since: 0.1 */
+const char *libfwctl_field_get_case_name(const struct libfwctl_field *field, size_t index);
+
+/** libfwctl_field_get_unit() - "degree C", or NULL. Since: 0.1 */
+const char *libfwctl_field_get_unit(const struct libfwctl_field *field);
+
+/**
+ * libfwctl_field_get_scale() - a value in its unit is value * multiply / divide + add
+ *
+ * Return: 0, or -ENODATA if the value stands for itself. Since: 0.1
+ */
+int libfwctl_field_get_scale(const struct libfwctl_field *field, int64_t *multiply,
+			     uint64_t *divide, int64_t *add);
+
+/** libfwctl_field_get_display() - how it is best shown: "hex", "mac", ..., or NULL. Since: 0.1 */
+const char *libfwctl_field_get_display(const struct libfwctl_field *field);
+
+/** libfwctl_field_get_value_count() - of an enum or flags, how many are named. Since: 0.1 */
+size_t libfwctl_field_get_value_count(const struct libfwctl_field *field);
+
+/**
+ * libfwctl_field_get_value() - one named value of an enum, or mask of flags, from 0
+ *
+ * @value, @name, @summary: each may be NULL
+ *
+ * Return: 0, or -ENOENT behind the last. Since: 0.1
+ */
+int libfwctl_field_get_value(const struct libfwctl_field *field, size_t index, uint64_t *value,
+			     const char **name, const char **summary);
+
+/** libfwctl_field_value_name() - the name of a value of an enum, or NULL. Since: 0.1 */
+const char *libfwctl_field_value_name(const struct libfwctl_field *field, uint64_t value);
+
+/* ---- Paths and records: bytes with a layout ------------------------------------------------- */
+
+/**
+ * libfwctl_path_new() - look a place in a layout up once
+ *
+ * Names joined by dots, elements of an array by their number from 0: "ports[1].speed". With a path, a
+ * value is reached without work on strings and without allocation. A path may be used by several
+ * threads at once, on any record of the layout it was made for.
+ *
+ * @out: receives the path, to be released with libfwctl_path_free()
+ *
+ * Return: 0, -ENOENT if there is no such field, -EINVAL if it is no path, or -ENOMEM. Since: 0.1
+ */
+int libfwctl_path_new(const struct libfwctl_layout *layout, const char *text,
+		      struct libfwctl_error *err, struct libfwctl_path **out);
+
+/** libfwctl_path_free() - release a path; NULL is accepted. Since: 0.1 */
+void libfwctl_path_free(struct libfwctl_path *path);
+
+/** libfwctl_path_get_field() - the field that it ends at. Since: 0.1 */
+const struct libfwctl_field *libfwctl_path_get_field(const struct libfwctl_path *path);
+
+/**
+ * libfwctl_record_new() - bytes of a known layout that belong to no command: a dump, a stored record
+ *
+ * @bytes: copied. Shorter than the layout, what is missing is absent.
+ * @out: receives the record, to be released with libfwctl_record_free()
+ *
+ * Return: 0, -ENOMEM or -EINVAL. Since: 0.1
+ */
+int libfwctl_record_new(const struct libfwctl_layout *layout, const void *bytes, size_t length,
+			struct libfwctl_error *err, struct libfwctl_record **out);
+
+/** libfwctl_record_free() - release what libfwctl_record_new() made. Since: 0.1 */
+void libfwctl_record_free(struct libfwctl_record *record);
+
+/** libfwctl_record_get_layout() - its layout. Since: 0.1 */
+const struct libfwctl_layout *libfwctl_record_get_layout(const struct libfwctl_record *record);
+
+/** libfwctl_record_get_bytes() - its bytes, as far as they are valid. Since: 0.1 */
+const void *libfwctl_record_get_bytes(const struct libfwctl_record *record, size_t *length);
+
+/**
+ * libfwctl_record_get_u64() - a number, a bool, an enum or flags
+ *
+ * @path: of the record's layout
+ *
+ * Return: 0; -ENODATA if the field is not there: behind the valid bytes, behind an array's count, or
+ * switched off by another field; -ERANGE if a signed value is below 0; -EINVAL for other kinds or
+ * another layout's path; -EBADMSG if the bytes contradict themselves. Since: 0.1
+ */
+int libfwctl_record_get_u64(const struct libfwctl_record *record, const struct libfwctl_path *path,
+			    uint64_t *value);
+
+/** libfwctl_record_get_i64() - as get_u64; -ERANGE if it is above INT64_MAX. Since: 0.1 */
+int libfwctl_record_get_i64(const struct libfwctl_record *record, const struct libfwctl_path *path,
+			    int64_t *value);
+
+/**
+ * libfwctl_record_get_data() - the bytes of a field at byte places: bytes, string, uuid, struct, union
+ *
+ * They belong to the record, until it changes. A string's end at its first zero byte.
+ *
+ * Return: as libfwctl_record_get_u64(). Since: 0.1
+ */
+int libfwctl_record_get_data(const struct libfwctl_record *record, const struct libfwctl_path *path,
+			     const void **data, size_t *length);
+
+/** libfwctl_record_get_count() - how many elements an array has here. Since: 0.1 */
+int libfwctl_record_get_count(const struct libfwctl_record *record,
+			      const struct libfwctl_path *path, uint64_t *count);
+
+/**
+ * libfwctl_record_find_u64() - libfwctl_record_get_u64() by name, with an error that says what failed
+ *
+ * Since: 0.1
+ */
+int libfwctl_record_find_u64(const struct libfwctl_record *record, const char *path,
+			     struct libfwctl_error *err, uint64_t *value);
+
+/** libfwctl_record_find_i64() - libfwctl_record_get_i64() by name. Since: 0.1 */
+int libfwctl_record_find_i64(const struct libfwctl_record *record, const char *path,
+			     struct libfwctl_error *err, int64_t *value);
+
+/** libfwctl_record_find_data() - libfwctl_record_get_data() by name. Since: 0.1 */
+int libfwctl_record_find_data(const struct libfwctl_record *record, const char *path,
+			      struct libfwctl_error *err, const void **data, size_t *length);
+
+/**
+ * libfwctl_record_find_text() - any field by name, as text: number, name of a value, UUID, hex
+ *
+ * Made safe to show. Return: as libfwctl_record_get_u64(); the text is to be released with
+ * libfwctl_free(). Since: 0.1
+ */
+int libfwctl_record_find_text(const struct libfwctl_record *record, const char *path,
+			      struct libfwctl_error *err, char **text);
+
+/** LIBFWCTL_JSON_U64_STRINGS - numbers of 2^53 and more, in either direction, as strings */
+#define LIBFWCTL_JSON_U64_STRINGS 1u
+/** LIBFWCTL_JSON_ENVELOPE - the fields that the library fills or reads itself, too */
+#define LIBFWCTL_JSON_ENVELOPE 2u
+
+/**
+ * libfwctl_record_to_json() - all fields that are there, as one JSON object on one line
+ *
+ * Structs and unions are objects, arrays are arrays, numbers are numbers, an enum is {"value","name"}
+ * (no name for an unknown value), flags are {"value","names"}, bytes are hexadecimal strings, UUIDs have
+ * their usual form. What is not there is left out.
+ *
+ * @out: receives the text, to be released with libfwctl_free()
+ *
+ * Return: 0, -EBADMSG if the bytes contradict themselves, -ENOMEM or -EINVAL. Since: 0.1
+ */
+int libfwctl_record_to_json(const struct libfwctl_record *record, unsigned int flags,
+			    struct libfwctl_error *err, char **out);
+
+/**
+ * libfwctl_cursor_new() - a cursor to walk over the fields of records
+ *
+ * @out: receives the cursor, to be released with libfwctl_cursor_free()
+ *
+ * Return: 0, -ENOMEM or -EINVAL. Since: 0.1
+ */
+int libfwctl_cursor_new(struct libfwctl_cursor **out);
+
+/** libfwctl_cursor_free() - release a cursor; NULL is accepted. Since: 0.1 */
+void libfwctl_cursor_free(struct libfwctl_cursor *cursor);
+
+/**
+ * libfwctl_cursor_start() - put it before the first field of a record
+ *
+ * The record must stay, and must not change, while the cursor is on it.
+ *
+ * @flags: 0 or LIBFWCTL_JSON_ENVELOPE
+ *
+ * Return: 0, -ENOMEM or -EINVAL. Since: 0.1
+ */
+int libfwctl_cursor_start(struct libfwctl_cursor *cursor, const struct libfwctl_record *record,
+			  unsigned int flags);
+
+/** enum libfwctl_step - what a cursor has come to */
+enum libfwctl_step {
+	LIBFWCTL_STEP_END = 0,	  /* behind the last field */
+	LIBFWCTL_STEP_NUMBER = 1, /* a number, bool, enum or flags: libfwctl_cursor_get_u64() */
+	LIBFWCTL_STEP_DATA = 2,	  /* bytes, string or uuid: libfwctl_cursor_get_data() */
+	LIBFWCTL_STEP_STRUCT = 3, /* into a struct or a union's case */
+	LIBFWCTL_STEP_ARRAY = 4,  /* into an array: its elements follow */
+	LIBFWCTL_STEP_LEAVE = 5,  /* out of a struct or array */
+};
+
+/**
+ * libfwctl_cursor_next() - on to the next field that is there
+ *
+ * Return: an enum libfwctl_step; -EBADMSG where the bytes contradict themselves (the cursor stays
+ * there), -ENOMEM or -EINVAL. Since: 0.1
+ */
+int libfwctl_cursor_next(struct libfwctl_cursor *cursor);
+
+/** libfwctl_cursor_get_field() - the field it is at. Since: 0.1 */
+const struct libfwctl_field *libfwctl_cursor_get_field(const struct libfwctl_cursor *cursor);
+
+/** libfwctl_cursor_get_index() - in an array, the element's number from 0. Since: 0.1 */
+uint64_t libfwctl_cursor_get_index(const struct libfwctl_cursor *cursor);
+
+/** libfwctl_cursor_get_depth() - how many structs and arrays it is in; 0 at the top. Since: 0.1 */
+unsigned int libfwctl_cursor_get_depth(const struct libfwctl_cursor *cursor);
+
+/** libfwctl_cursor_get_u64() - the number; a signed one in two's complement. Since: 0.1 */
+uint64_t libfwctl_cursor_get_u64(const struct libfwctl_cursor *cursor);
+
+/** libfwctl_cursor_get_data() - the bytes, which belong to the record. Since: 0.1 */
+const void *libfwctl_cursor_get_data(const struct libfwctl_cursor *cursor, size_t *length);
+
+/**
+ * libfwctl_stream_new() - read records that say their own size, as they come
+ *
+ * @name: of a stream of the format
+ * @out: receives the stream, to be released with libfwctl_stream_free()
+ *
+ * Return: 0, -ENOENT, -ENOMEM or -EINVAL. Since: 0.1
+ */
+int libfwctl_stream_new(const struct libfwctl_format *format, const char *name,
+			struct libfwctl_error *err, struct libfwctl_stream **out);
+
+/** libfwctl_stream_free() - release a stream and its record; NULL is accepted. Since: 0.1 */
+void libfwctl_stream_free(struct libfwctl_stream *stream);
+
+/**
+ * libfwctl_stream_feed() - the next bytes, cut anywhere; copied
+ *
+ * Return: 0, -ENOMEM or -EINVAL. Since: 0.1
+ */
+int libfwctl_stream_feed(struct libfwctl_stream *stream, const void *bytes, size_t length,
+			 struct libfwctl_error *err);
+
+/**
+ * libfwctl_stream_next() - the next whole record
+ *
+ * @out: receives the record, which belongs to the stream until the next call on it
+ *
+ * Return: 0; -EAGAIN if its bytes are not all there yet; -EBADMSG for a size that cannot be, after
+ * which the stream gives no more. Since: 0.1
+ */
+int libfwctl_stream_next(struct libfwctl_stream *stream, struct libfwctl_error *err,
+			 const struct libfwctl_record **out);
+
+/** libfwctl_stream_get_rest() - how many bytes wait for the rest of their record. Since: 0.1 */
+size_t libfwctl_stream_get_rest(const struct libfwctl_stream *stream);
+
+/* ---- Requests, responses, calls ------------------------------------------------------------- */
+
+/**
+ * libfwctl_request_new() - a request of a command, with its constants and defaults set
+ *
+ * It can be sent any number of times, through any handle of its format, and changed in between.
+ *
+ * @out: receives the request, to be released with libfwctl_request_free()
+ *
+ * Return: 0, -ENOTSUP for a command that this library cannot use (libfwctl_command_get_obstacle()),
+ * -ENOMEM or -EINVAL. Since: 0.1
+ */
+int libfwctl_request_new(const struct libfwctl_command *command, struct libfwctl_error *err,
+			 struct libfwctl_request **out);
+
+/** libfwctl_request_free() - release a request; NULL is accepted. Since: 0.1 */
+void libfwctl_request_free(struct libfwctl_request *request);
+
+/** libfwctl_request_reset() - back to constants and defaults. Since: 0.1 */
+int libfwctl_request_reset(struct libfwctl_request *request);
+
+/** libfwctl_request_get_command() - the command that it is of. Since: 0.1 */
+const struct libfwctl_command *libfwctl_request_get_command(const struct libfwctl_request *request);
+
+/**
+ * libfwctl_request_get_record() - its fields and bytes as they are now, addresses left out
+ *
+ * It belongs to the request. Since: 0.1
+ */
+const struct libfwctl_record *libfwctl_request_get_record(struct libfwctl_request *request);
+
+/**
+ * libfwctl_request_set_u64() - set a number, a bool, an enum or flags
+ *
+ * An element behind the end of an array that varies in length makes it longer; a field that another
+ * must enable is enabled.
+ *
+ * @path: of the request's layout
+ *
+ * Return: 0; -ERANGE if it does not fit; -EACCES for a field that may not be set; -EINVAL for other
+ * kinds, a value that a closed enum does not have, or another layout's path; -ENOMEM. Since: 0.1
+ */
+int libfwctl_request_set_u64(struct libfwctl_request *request, const struct libfwctl_path *path,
+			     uint64_t value);
+
+/** libfwctl_request_set_i64() - set a signed number. Return: as set_u64. Since: 0.1 */
+int libfwctl_request_set_i64(struct libfwctl_request *request, const struct libfwctl_path *path,
+			     int64_t value);
+
+/**
+ * libfwctl_request_set_data() - set bytes, a string or a uuid
+ *
+ * What is shorter than the field is filled up with zeros. Return: as set_u64. Since: 0.1
+ */
+int libfwctl_request_set_data(struct libfwctl_request *request, const struct libfwctl_path *path,
+			      const void *data, size_t length);
+
+/**
+ * libfwctl_request_put() - set any field by name, from text, with an error that says what failed
+ *
+ * @path: "ports[1].speed", or the name of a buffer and a path behind it
+ * @text: a number (decimal, 0x, or with a sign), a value's name, names joined by | for flags, true or
+ *        false, hexadecimal bytes, a string, a UUID
+ *
+ * Return: as set_u64; -ENOENT if there is no such field. Since: 0.1
+ */
+int libfwctl_request_put(struct libfwctl_request *request, const char *path, const char *text,
+			 struct libfwctl_error *err);
+
+/** libfwctl_request_put_u64() - set_u64 by name. Return: as libfwctl_request_put(). Since: 0.1 */
+int libfwctl_request_put_u64(struct libfwctl_request *request, const char *path, uint64_t value,
+			     struct libfwctl_error *err);
+
+/** libfwctl_request_put_data() - set_data by name. Return: as libfwctl_request_put(). Since: 0.1 */
+int libfwctl_request_put_data(struct libfwctl_request *request, const char *path, const void *data,
+			      size_t length, struct libfwctl_error *err);
+
+/**
+ * libfwctl_request_put_json() - set the fields that a JSON object names
+ *
+ * Takes what libfwctl_record_to_json() writes, and plain names and numbers for enums and flags. All
+ * or nothing: after an error the request is as it was. Return: as libfwctl_request_put(); -EBADMSG if
+ * it is not JSON. Since: 0.1
+ */
+int libfwctl_request_put_json(struct libfwctl_request *request, const char *json,
+			      struct libfwctl_error *err);
+
+/**
+ * libfwctl_request_load() - take over a captured request's bytes
+ *
+ * Return: 0, -EINVAL if they are not of this command, -EMSGSIZE or -ENOMEM. Since: 0.1
+ */
+int libfwctl_request_load(struct libfwctl_request *request, const void *bytes, size_t length,
+			  struct libfwctl_error *err);
+
+/**
+ * libfwctl_request_set_scope() - ask for at least this scope, where only the caller knows
+ *
+ * Return: 0 or -EINVAL. Since: 0.1
+ */
+int libfwctl_request_set_scope(struct libfwctl_request *request, uint32_t scope);
+
+/**
+ * libfwctl_request_set_room() - room for the reply, in bytes; 0: as the format says
+ *
+ * Return: 0, -EMSGSIZE or -EINVAL. Since: 0.1
+ */
+int libfwctl_request_set_room(struct libfwctl_request *request, size_t room);
+
+/**
+ * libfwctl_progress_fn - told how far a procedure has come; anything but 0 cancels it
+ *
+ * @total: 0 if not known
+ */
+typedef int libfwctl_progress_fn(void *user_data, uint64_t done, uint64_t total);
+
+/**
+ * libfwctl_sink_fn - takes what a procedure returns, piece by piece; anything but 0 ends it
+ *
+ * A negative errno is what the call then returns.
+ */
+typedef int libfwctl_sink_fn(void *user_data, const void *bytes, size_t length);
+
+/** libfwctl_request_set_progress() - whom to tell; NULL for none. Since: 0.1 */
+int libfwctl_request_set_progress(struct libfwctl_request *request, libfwctl_progress_fn *fn,
+				  void *user_data);
+
+/** libfwctl_request_set_sink() - where a procedure's bytes go; NULL: the response. Since: 0.1 */
+int libfwctl_request_set_sink(struct libfwctl_request *request, libfwctl_sink_fn *fn,
+			      void *user_data);
+
+/**
+ * libfwctl_request_classify() - what this request takes and can do, on this device
+ *
+ * Some depend on the device: it may be asked, by commands that only read.
+ *
+ * @handle: NULL: what can be told without a device, at worst
+ * @scope, @effects: may be NULL
+ *
+ * Return: 0, or the error of asking. Since: 0.1
+ */
+int libfwctl_request_classify(struct libfwctl_request *request, struct libfwctl_handle *handle,
+			      struct libfwctl_error *err, uint32_t *scope, uint64_t *effects);
+
+/**
+ * libfwctl_call_check() - all of libfwctl_call() but the sending: a dry run
+ *
+ * Return: 0 if it would be sent, else what libfwctl_call() would return. Since: 0.1
+ */
+int libfwctl_call_check(struct libfwctl_handle *handle, struct libfwctl_request *request,
+			struct libfwctl_error *err);
+
+/**
+ * libfwctl_call() - send a request, wait, and take in the reply
+ *
+ * Checked against the handle's policy before anything is sent; sent once. A reply in which the
+ * firmware refuses is a success here: see libfwctl_response_check().
+ *
+ * @response: overwritten; its memory is used again
+ *
+ * Return: as libfwctl_handle_rpc(); -EPROTOTYPE if the device has another format; -EBADMSG if the
+ * reply does not hold together; -ECANCELED if progress said so; -EDQUOT if a procedure wanted more
+ * calls or bytes than its format allows it. Since: 0.1
+ */
+int libfwctl_call(struct libfwctl_handle *handle, struct libfwctl_request *request,
+		  struct libfwctl_response *response, struct libfwctl_error *err);
+
+/**
+ * libfwctl_call_json() - a whole call: a command's name and a JSON object in, a JSON object out
+ *
+ * @command: a name, with or without "format/" before it
+ * @json: the fields to set; NULL for none
+ * @flags: LIBFWCTL_JSON_*
+ * @out: receives {"format","command","status","fields"}, to be released with libfwctl_free()
+ *
+ * Return: 0 if the firmware did it; -EREMOTEIO if it refused; else as libfwctl_call(), -ENOENT if
+ * there is no such command. Since: 0.1
+ */
+int libfwctl_call_json(struct libfwctl_handle *handle, const char *command, const char *json,
+		       unsigned int flags, struct libfwctl_error *err, char **out);
+
+/**
+ * libfwctl_response_new() - an empty response, to be used for one call after another
+ *
+ * @out: receives the response, to be released with libfwctl_response_free()
+ *
+ * Return: 0, -ENOMEM or -EINVAL. Since: 0.1
+ */
+int libfwctl_response_new(struct libfwctl_response **out);
+
+/** libfwctl_response_free() - release a response and all its memory. Since: 0.1 */
+void libfwctl_response_free(struct libfwctl_response *response);
+
+/**
+ * libfwctl_response_load() - take over a captured reply's bytes
+ *
+ * @request: what they answer; NULL if that is not known: what depends on it stays undecided
+ *
+ * Return: 0, -EBADMSG if they cannot be a reply of this command, -ENOMEM or -EINVAL. Since: 0.1
+ */
+int libfwctl_response_load(struct libfwctl_response *response,
+			   const struct libfwctl_command *command, struct libfwctl_request *request,
+			   const void *bytes, size_t length, struct libfwctl_error *err);
+
+/** libfwctl_response_get_command() - the command that it answers, or NULL. Since: 0.1 */
+const struct libfwctl_command *libfwctl_response_get_command(
+	const struct libfwctl_response *response);
+
+/** libfwctl_response_get_status() - the firmware's word; 0 is success. Since: 0.1 */
+uint64_t libfwctl_response_get_status(const struct libfwctl_response *response);
+
+/** libfwctl_response_get_status_name() - that word's name, or NULL. Since: 0.1 */
+const char *libfwctl_response_get_status_name(const struct libfwctl_response *response);
+
+/** libfwctl_response_get_syndrome() - the firmware's finer word; -ENODATA: none. Since: 0.1 */
+int libfwctl_response_get_syndrome(const struct libfwctl_response *response, uint64_t *syndrome);
+
+/**
+ * libfwctl_response_check() - whether the firmware did it
+ *
+ * Return: 0, or -EREMOTEIO with the firmware's reason in @err. Since: 0.1
+ */
+int libfwctl_response_check(const struct libfwctl_response *response, struct libfwctl_error *err);
+
+/**
+ * enum libfwctl_confirmed - whether a change was seen to have happened
+ *
+ * For commands whose reply cannot be trusted to tell (CXL's Set Feature), which are followed by
+ * reading back.
+ */
+enum libfwctl_confirmed {
+	LIBFWCTL_CONFIRMED_NOT_ASKED = 0, /* the reply says it all */
+	LIBFWCTL_CONFIRMED_YES = 1,
+	LIBFWCTL_CONFIRMED_UNKNOWN = 2, /* what is read back cannot be compared */
+};
+
+/** libfwctl_response_get_confirmed() - an enum libfwctl_confirmed. Since: 0.1 */
+uint32_t libfwctl_response_get_confirmed(const struct libfwctl_response *response);
+
+/** libfwctl_response_get_record() - its fields; belongs to the response. Since: 0.1 */
+const struct libfwctl_record *libfwctl_response_get_record(
+	const struct libfwctl_response *response);
+
+/**
+ * libfwctl_response_get_buffer() - what the device wrote into a buffer, as far as it is valid
+ *
+ * @name: of the command's buffer. Bytes without a layout are a record with no fields.
+ *
+ * Return: the record, which belongs to the response, or NULL. Since: 0.1
+ */
+const struct libfwctl_record *libfwctl_response_get_buffer(const struct libfwctl_response *response,
+							   const char *name);
+
+/**
+ * libfwctl_response_to_json() - {"format","command","status","fields"}, on one line
+ *
+ * @out: receives the text, to be released with libfwctl_free()
+ *
+ * Return: as libfwctl_record_to_json(). Since: 0.1
+ */
+int libfwctl_response_to_json(const struct libfwctl_response *response, unsigned int flags,
+			      struct libfwctl_error *err, char **out);
 
 #ifdef LIBFWCTL_BUILD
 #pragma GCC visibility pop

@@ -24,7 +24,11 @@ void libfwctl_error_clear(struct libfwctl_error *err)
 	err->message = MSG_NONE;
 	err->error = 0;
 	err->executed = LIBFWCTL_EXECUTED_NO;
+	err->has_status = false;
+	err->has_syndrome = false;
 	err->device[0] = '\0';
+	err->command[0] = '\0';
+	err->field[0] = '\0';
 	err->subject[0] = '\0';
 	err->text[0] = '\0';
 }
@@ -45,7 +49,13 @@ int report(struct libfwctl_error *err, const struct failure *failure)
 		err->error = failure->error;
 		err->executed = failure->executed;
 		memcpy(err->number, failure->number, sizeof(err->number));
+		err->has_status = failure->status != NULL;
+		err->status = failure->status ? *failure->status : 0;
+		err->has_syndrome = failure->syndrome != NULL;
+		err->syndrome = failure->syndrome ? *failure->syndrome : 0;
 		copy(err->device, sizeof(err->device), failure->device);
+		copy(err->command, sizeof(err->command), failure->command);
+		copy(err->field, sizeof(err->field), failure->field);
 		copy(err->subject, sizeof(err->subject), failure->subject);
 		err->text[0] = '\0';
 	}
@@ -86,6 +96,36 @@ uint32_t libfwctl_error_get_stage(const struct libfwctl_error *err)
 const char *libfwctl_error_get_device(const struct libfwctl_error *err)
 {
 	return err && err->device[0] ? err->device : NULL;
+}
+
+const char *libfwctl_error_get_command(const struct libfwctl_error *err)
+{
+	return err && err->command[0] ? err->command : NULL;
+}
+
+const char *libfwctl_error_get_field(const struct libfwctl_error *err)
+{
+	return err && err->field[0] ? err->field : NULL;
+}
+
+int libfwctl_error_get_status(const struct libfwctl_error *err, uint64_t *status)
+{
+	if (!err || !status)
+		return -EINVAL;
+	if (!err->has_status)
+		return -ENODATA;
+	*status = err->status;
+	return 0;
+}
+
+int libfwctl_error_get_syndrome(const struct libfwctl_error *err, uint64_t *syndrome)
+{
+	if (!err || !syndrome)
+		return -EINVAL;
+	if (!err->has_syndrome)
+		return -ENODATA;
+	*syndrome = err->syndrome;
+	return 0;
 }
 
 const char *libfwctl_error_text(const struct libfwctl_error *err)

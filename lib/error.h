@@ -59,6 +59,15 @@ enum message {
 	MSG_INTERRUPTED,
 	MSG_FAULT,
 	MSG_TRANSPORT,
+
+	/* images and what they say */
+
+	/* values, records, JSON, streams */
+
+	/* requests, calls, hooks */
+
+	/* folders and plugins */
+
 	MSG_COUNT,
 };
 
@@ -67,9 +76,12 @@ struct failure {
 	enum message message;
 	int error; /* positive errno */
 	uint32_t executed;
-	const char *device;  /* who it was about */
+	const char *device; /* who it was about */
+	const char *command;
+	const char *field;   /* path */
 	const char *subject; /* a name, a path, a word, a list */
 	uint64_t number[3];
+	const uint64_t *status, *syndrome; /* the firmware's, if it spoke */
 };
 
 struct libfwctl_error {
@@ -77,7 +89,11 @@ struct libfwctl_error {
 	int error;
 	uint32_t executed;
 	uint64_t number[3];
+	bool has_status, has_syndrome;
+	uint64_t status, syndrome;
 	char device[256];
+	char command[128];
+	char field[256];
 	char subject[512];
 	char text[1024]; /* empty until somebody asks */
 };
@@ -93,7 +109,10 @@ static inline void error_reset(struct libfwctl_error *err)
 struct message_row {
 	uint32_t kind;
 	uint32_t stage;
-	/* {device} {subject} {errno} {reasons} {0} {1} {2} {d0} {x0} {o0} {scope0} */
+	/*
+	 * {device} {command} {field} {subject} {errno} {reasons} {effects0} {0} {1} {2} {d0} {x0}
+	 * {o0} {scope0}
+	 */
 	const char *text;
 };
 

@@ -167,6 +167,14 @@ static const struct message_row rows[MSG_COUNT] = {
 		    "run: check addresses and lengths, then the device's state"),
 	[MSG_TRANSPORT] =
 		ROW(DELIVERY, REPLY, "the transport of {device} broke its contract: {subject}"),
+
+	/* images and what they say */
+
+	/* values, records, JSON, streams */
+
+	/* requests, calls, hooks */
+
+	/* folders and plugins */
 };
 
 const struct message_row *message_row(enum message message)
@@ -194,6 +202,26 @@ static void add_scope(struct text *text, uint64_t scope)
 		text_add_format(text, "%" PRIu64, scope);
 }
 
+/* The names of the effects in a set, as the command line takes them: "resets,destroys_data". */
+static void add_effects(struct text *text, uint64_t effects)
+{
+	const char *separator = "";
+
+	if (effects == LIBFWCTL_EFFECTS_ALL) {
+		text_add(text, "all");
+		return;
+	}
+	for (uint64_t bit = 1; bit && bit <= effects; bit <<= 1) {
+		const char *name = libfwctl_effect_name(effects & bit);
+
+		if (!name)
+			continue;
+		text_add(text, separator);
+		text_add(text, name);
+		separator = ",";
+	}
+}
+
 /* number[0] is the device type, number[1] the scope of the call. */
 static void add_reasons(struct text *text, const struct libfwctl_error *err)
 {
@@ -218,12 +246,18 @@ static void add_place(struct text *text, const struct libfwctl_error *err, const
 
 	if (strncmp(place, "device", length) == 0)
 		text_add_escaped(text, err->device[0] ? err->device : "the device");
+	else if (strncmp(place, "command", length) == 0)
+		text_add_escaped(text, err->command);
+	else if (strncmp(place, "field", length) == 0)
+		text_add_escaped(text, err->field);
 	else if (strncmp(place, "subject", length) == 0)
 		text_add_escaped(text, err->subject);
 	else if (strncmp(place, "errno", length) == 0)
 		add_errno(text, err->error);
 	else if (strncmp(place, "reasons", length) == 0)
 		add_reasons(text, err);
+	else if (place[0] == 'e')
+		add_effects(text, number);
 	else if (place[0] == 's')
 		add_scope(text, number);
 	else if (place[0] == 'd')

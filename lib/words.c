@@ -40,7 +40,28 @@ static const char *const stages[] = {
 	[LIBFWCTL_STAGE_FIND] = "find",	  [LIBFWCTL_STAGE_OPEN] = "open",
 	[LIBFWCTL_STAGE_INFO] = "info",	  [LIBFWCTL_STAGE_PREPARE] = "prepare",
 	[LIBFWCTL_STAGE_SEND] = "send",	  [LIBFWCTL_STAGE_REPLY] = "reply",
-	[LIBFWCTL_STAGE_WATCH] = "watch",
+	[LIBFWCTL_STAGE_WATCH] = "watch", [LIBFWCTL_STAGE_FORMATS] = "formats",
+};
+
+static const char *const kinds[] = {
+	[LIBFWCTL_KIND_UNSIGNED] = "unsigned", [LIBFWCTL_KIND_SIGNED] = "signed",
+	[LIBFWCTL_KIND_BOOL] = "bool",	       [LIBFWCTL_KIND_ENUM] = "enum",
+	[LIBFWCTL_KIND_FLAGS] = "flags",       [LIBFWCTL_KIND_BYTES] = "bytes",
+	[LIBFWCTL_KIND_STRING] = "string",     [LIBFWCTL_KIND_UUID] = "uuid",
+	[LIBFWCTL_KIND_STRUCT] = "struct",     [LIBFWCTL_KIND_UNION] = "union",
+	[LIBFWCTL_KIND_RESERVED] = "reserved",
+};
+
+static const char *const accesses[] = {
+	[LIBFWCTL_ACCESS_PLAIN] = "plain",	     [LIBFWCTL_ACCESS_KEY] = "key",
+	[LIBFWCTL_ACCESS_READ_ONLY] = "read_only",   [LIBFWCTL_ACCESS_READ_WRITE] = "read_write",
+	[LIBFWCTL_ACCESS_WRITE_ONLY] = "write_only", [LIBFWCTL_ACCESS_OPERATION] = "operation",
+};
+
+static const char *const file_states[] = {
+	[LIBFWCTL_FILE_LOADED] = "loaded",   [LIBFWCTL_FILE_EXTENDS] = "extends",
+	[LIBFWCTL_FILE_MASKED] = "masked",   [LIBFWCTL_FILE_HIDDEN] = "hidden",
+	[LIBFWCTL_FILE_REFUSED] = "refused", [LIBFWCTL_FILE_WAITING] = "waiting",
 };
 
 /* Effects are bits: the place in this list is the bit's number. */
@@ -79,6 +100,21 @@ const char *libfwctl_executed_name(uint32_t executed)
 const char *libfwctl_stage_name(uint32_t stage)
 {
 	return word(stages, COUNT(stages), stage);
+}
+
+const char *libfwctl_kind_name(uint32_t kind)
+{
+	return word(kinds, COUNT(kinds), kind);
+}
+
+const char *libfwctl_access_name(uint32_t access)
+{
+	return word(accesses, COUNT(accesses), access);
+}
+
+const char *libfwctl_file_state_name(uint32_t state)
+{
+	return word(file_states, COUNT(file_states), state);
 }
 
 int libfwctl_scope_from_name(const char *name, uint32_t *scope)
