@@ -1381,6 +1381,19 @@ int libfwctl_record_to_json(const struct libfwctl_record *record, unsigned int f
 			    struct libfwctl_error *err, char **out);
 
 /**
+ * libfwctl_record_put_json() - set the fields that a JSON object names, read-only ones too
+ *
+ * For records made by libfwctl_record_new(), by whoever plays the device's part or makes test data.
+ * Takes what libfwctl_record_to_json() writes, and plain names and numbers for enums and flags.
+ *
+ * Return: 0; -EBADMSG if it is not JSON; -ENOENT for a field that is not there, -ERANGE or -EINVAL
+ * for a value that does not fit; -EACCES for a record that belongs to another object; -ENOMEM. After
+ * an error the record is as it was. Since: 0.1
+ */
+int libfwctl_record_put_json(struct libfwctl_record *record, const char *json,
+			     struct libfwctl_error *err);
+
+/**
  * libfwctl_cursor_new() - a cursor to walk over the fields of records
  *
  * @out: receives the cursor, to be released with libfwctl_cursor_free()
