@@ -3,7 +3,7 @@
 import re
 import typing
 
-MAX_NESTING = 64
+MAX_NESTING = 32
 
 
 class HeaderError(Exception):
@@ -150,7 +150,7 @@ class Expression:
             yes = self.conditional()
             self.take(':')
             no = self.conditional()
-            value = yes if value.number else no
+            value = _fit((yes if value.number else no).number, *self.common(yes, no))
         self.nesting -= 1
         return value
 
@@ -162,7 +162,12 @@ class Expression:
         return left
 
     @staticmethod
-    def apply(sign, left, right):
+    def common(left, right):
+        """Bits and signedness of the type in which C works on two values."""
+        bits = max(left.bits, right.bits)
+        return bits, any(side.unsigned and side.bits == bits for side in (left, right))
+
+    def apply(self, sign, left, right):
         if sign in ('<<', '>>'):
             if not 0 <= right.number < left.bits:
                 raise HeaderError(f'a shift by {right.number} of {left.bits} bits')
@@ -171,8 +176,7 @@ class Expression:
         if sign in ('&&', '||'):
             truths = bool(left.number), bool(right.number)
             return Value(int(all(truths) if sign == '&&' else any(truths)))
-        bits = max(left.bits, right.bits)
-        unsigned = any(side.unsigned and side.bits == bits for side in (left, right))
+        bits, unsigned = self.common(left, right)
         a, b = (_fit(side.number, bits, unsigned).number for side in (left, right))
         if sign in ('/', '%') and not b:
             raise HeaderError('a division by zero')

@@ -18,7 +18,7 @@ BIT_STRUCT = re.compile(r'[a-z0-9]+_ifc_')
 @dataclasses.dataclass(slots=True)
 class Field:
     """A member of a struct. Offsets, widths and strides are in bits, from the struct's first bit in
-    the order of its documentation: byte offset * 8, or the bit itself in structs that describe bits.
+    the order of its documentation: byte offset * 8, or the bit itself in one that describes bits.
 
     name, path    as C names it; the path goes through inline structs: 'in.op', 'cfg[].queue_id'
     bit_offset    of the (first) element; below an inline array, within that array's first element
@@ -64,6 +64,12 @@ class Struct:
     fields: list = dataclasses.field(default_factory=list)
     constants: dict = dataclasses.field(default_factory=dict)
 
+    def same_layout(self, other):
+        """Whether another Struct, or None, has the same members in the same places."""
+        return other is not None and self.bits == other.bits and [
+            (field.path, field.bit_offset, field.bit_width, field.dims) for field in self.walk()
+        ] == [(field.path, field.bit_offset, field.bit_width, field.dims) for field in other.walk()]
+
     def walk(self):
         """All fields, those of inline structs behind the field that holds them."""
         todo = self.fields[::-1]
@@ -74,8 +80,8 @@ class Struct:
 
 
 class Leaf(typing.NamedTuple):
-    """A field with no struct below it. arrays: (count, stride) of each array on the way to it, itself
-    included; path has '[]' for each; union: whether any field on the way shares its bits."""
+    """A field with no struct below it. arrays: (count, stride) of each array on the way to it,
+    itself included; path has '[]' for each; union: whether any field on the way shares its bits."""
     path: str
     bit_offset: int
     field: Field
@@ -98,7 +104,7 @@ class Headers:
     structs: dict = dataclasses.field(default_factory=dict)      # name -> Struct
     enums: dict = dataclasses.field(default_factory=dict)        # name -> {enumerator: value}
     enumerators: dict = dataclasses.field(default_factory=dict)  # name -> value, of all enums
-    defines: dict = dataclasses.field(default_factory=dict)      # name -> int, or str; UUIDs as text
+    defines: dict = dataclasses.field(default_factory=dict)      # name -> int or str, as UUIDs are
     skipped: list = dataclasses.field(default_factory=list)      # of Skipped, in order
 
     def leaves(self, name):
@@ -187,25 +193,33 @@ class Layouter:
         self.done = {}
         self.under_way = set()
 
-    def tag(self, kind, name):
-        """The Struct of a tag; HeaderError where there is none."""
+    def struct(self, name):
+        """The Struct of a name that is in decls; HeaderError says why there is none."""
         if name not in self.done:
-            if name not in self.decls:
-                raise HeaderError(f'{kind} {name} is not in these headers')
             try:
                 self.done[name] = self.lay_out(self.decls[name])
             except HeaderError as err:
                 self.done[name] = err
-        found = self.done[name]
-        if isinstance(found, HeaderError):
-            raise HeaderError(f'{kind} {name} is left out')
-        return found
+        if isinstance(self.done[name], HeaderError):
+            raise self.done[name]
+        return self.done[name]
+
+    def tag(self, kind, name):
+        """The Struct that a member is."""
+        if name not in self.decls:
+            raise HeaderError(f'{kind} {name} is not in these headers')
+        if id(self.decls[name]) in self.under_way:
+            raise HeaderError(f'{kind} {name} contains itself')
+        try:
+            return self.struct(name)
+        except HeaderError as err:
+            raise HeaderError(f'{kind} {name} is left out') from err
 
     def lay_out(self, decl):
         if decl.broken:
             raise HeaderError(decl.broken)
-        if id(decl) in self.under_way or len(self.under_way) > MAX_NESTING:
-            raise HeaderError('it contains itself, or is nested too deep')
+        if len(self.under_way) >= MAX_NESTING:
+            raise HeaderError(f'structs are nested more than {MAX_NESTING} deep')
         self.under_way.add(id(decl))
         try:
             return self._place_members(decl)
@@ -286,14 +300,14 @@ class Layouter:
         if name in self.typedefs:
             return self._typedef(name)
         if name in UUIDS:
-            return Placed(16, 1, 'unsigned', 'host', None, (16,))
+            return Placed(1, 1, 'unsigned', 'host', None, (16,))
         scalar = SCALARS.get(name)
         if not scalar:
             raise HeaderError(f'type {name} is not known')
         return Placed(scalar.size, scalar.size, scalar.kind, scalar.order)
 
     def _typedef(self, name):
-        if name in self.under_way or len(self.under_way) > MAX_NESTING:
+        if name in self.under_way or len(self.under_way) >= MAX_NESTING:
             raise HeaderError(f'type {name} contains itself, or is nested too deep')
         self.under_way.add(name)
         try:
@@ -336,6 +350,7 @@ class Layouter:
 
 def moved(field, prefix, offset, union):
     """A field of an inline struct as the outer struct sees it."""
-    return dataclasses.replace(field, path=prefix + field.path, bit_offset=field.bit_offset + offset,
-                               union=field.union or union,
-                               fields=[moved(inner, prefix, offset, union) for inner in field.fields])
+    return dataclasses.replace(
+        field, path=prefix + field.path, bit_offset=field.bit_offset + offset,
+        union=field.union or union,
+        fields=[moved(inner, prefix, offset, union) for inner in field.fields])

@@ -10,6 +10,7 @@ COMMENT = re.compile(r'//(?:\\\n|[^\n])*|/\*.*?(?:\*/|\Z)|"(?:\\.|[^"\\\n])*"'
                      r"|'(?:\\.|[^'\\\n])*'", re.DOTALL)
 NAME = re.compile(r'[A-Za-z_]\w*', re.ASCII)
 EXPANSION_LIMIT = 100_000  # tokens that one macro may grow to
+MAX_FILES = 100
 
 # What the kernel's own headers offer to those that declare layouts.
 KERNEL_MACROS = '''
@@ -17,13 +18,14 @@ BIT(n) (1UL << (n))
 BIT_ULL(n) (1ULL << (n))
 GENMASK(h, l) ((~0UL << (l)) & (~0UL >> (63 - (h))))
 GENMASK_ULL(h, l) ((~0ULL << (l)) & (~0ULL >> (63 - (h))))
-SZ_1K 0x400
-SZ_4K 0x1000
-SZ_64K 0x10000
 IS_ENABLED(option) 0
+__LITTLE_ENDIAN 1234
+__BYTE_ORDER 1234
+__LITTLE_ENDIAN_BITFIELD
 __packed __attribute__((packed))
 __aligned(n) __attribute__((aligned(n)))
-__struct_group(tag, name, attributes, members...) union { struct { members } attributes; struct tag { members } attributes name; } attributes
+__struct_group(tag, name, attributes, members...) union { struct { members } attributes; \
+  struct tag { members } attributes name; } attributes
 struct_group(name, members...) __struct_group(, name, , members)
 struct_group_attr(name, attributes, members...) __struct_group(, name, attributes, members)
 struct_group_tagged(tag, name, members...) __struct_group(tag, name, , members)
@@ -58,7 +60,7 @@ class Macro:
             if self.params[-1:] == ['...']:
                 self.variadic = True
                 self.params.pop()
-                if body < 3 or tokens[body - 3] in '(,':
+                if tokens[body - 3] in ('(', ','):
                     self.params.append('__VA_ARGS__')
         self.body = tokens[body:]
 
@@ -126,35 +128,35 @@ class Tokens:
                 found.append([])
             else:
                 found[-1].append(token)
-        if macro.variadic and len(found) == len(macro.params) - 1 or not macro.params:
-            found.append([])
-        if len(found) < len(macro.params) or len(found) > max(1, len(macro.params)) + (
-                not macro.params):
-            raise HeaderError(f'{name} takes {len(macro.params)} arguments')
+        if macro.variadic and len(found) == len(macro.params) - 1 or found == [[]]:
+            found = found[:len(macro.params) - 1] + [[]] * bool(macro.params)
+        if len(found) != len(macro.params):
+            raise HeaderError(f'{name} takes {len(macro.params)} arguments, not {len(found)}')
         return dict(zip(macro.params, found))
 
     @staticmethod
     def substitute(token, macro, arguments):
         name, place, hidden = token
         hidden = (hidden or frozenset()) | {name}
-        result, paste, quote = [], False, False
+        result, paste, quote, last = [], False, False, []
         for text in macro.body:
-            if text == '##' and result:
+            if text == '##':
                 paste = True
                 continue
             if text == '#' and macro.params is not None:
                 quote = True
                 continue
-            piece = arguments.get(text, [(text, place, hidden)])
+            piece = list(arguments.get(text, [(text, place, hidden)]))
             if quote:
                 piece = [('"' + ' '.join(part[0] for part in piece) + '"', place, hidden)]
-            if paste and result and result[-1][0] == ',':
+            if paste and last and last[-1][0] == ',':  # GNU: ', ## empty' is nothing
                 if not piece:
                     result.pop()
-            elif paste and piece and result:
-                result[-1] = (result[-1][0] + piece[0][0], place, hidden)
-                piece = piece[1:]
+            elif paste and last and piece:
+                result.pop()
+                piece[0] = last[-1][0] + piece[0][0], place, hidden
             result.extend(piece)
+            last = piece or last if paste else piece
             paste = quote = False
         return result
 
@@ -182,7 +184,7 @@ class Branch:
 
 
 class Preprocessor:
-    """Headers as tokens. skip(file, line, text) hears what is left out, defined(name) of #defines."""
+    """Headers as tokens. skip(file, line, text) hears what is left out, defined(name) of macros."""
 
     def __init__(self, skip, defined):
         self.skip = skip
@@ -192,14 +194,11 @@ class Preprocessor:
         self.pack = [0]
         self.branches = []
 
-    def tokens(self, path):
-        """Generates the tokens of a file and of those it includes, each file once."""
-        real = path.resolve()
-        if real in self.seen:
-            return
-        self.seen.add(real)
+    def tokens(self, path, text):
+        """Generates the tokens of a file's text and of those it includes."""
+        self.seen.add(path.resolve())
         file, outer, self.branches = str(path), self.branches, []
-        for number, line in logical_lines(path):
+        for number, line in logical_lines(text):
             bare = line.lstrip()
             if bare[:1] == '#':
                 try:
@@ -208,7 +207,7 @@ class Preprocessor:
                     self.skip(file, number, str(err))
                     continue
                 if included:
-                    yield from self.tokens(included)
+                    yield from self.tokens(*included)
             elif not self.branches or self.branches[-1].active:
                 place = file, number
                 for text in TOKEN.findall(line):
@@ -218,7 +217,7 @@ class Preprocessor:
         self.branches = outer
 
     def directive(self, text, path, line):
-        """Obeys one directive; the path to read, if it is an #include that can be followed."""
+        """Obeys one directive. Gives path and text of an #include that can be followed."""
         match = NAME.match(text)
         word, rest = (match[0], text[match.end():].strip()) if match else ('', '')
         if word in ('if', 'ifdef', 'ifndef', 'elif', 'else', 'endif'):
@@ -232,14 +231,22 @@ class Preprocessor:
         elif word == 'undef':
             self.macros.pop(rest, None)
         elif word == 'include':
-            beside = path.parent / rest.strip('"')
-            if rest[:1] == '"' and len(self.seen) < 500 and beside.is_file():
-                return beside
-            self.skip(str(path), line, f'#include {rest} is not read')
+            return self.include(rest, path, line)
         elif word == 'pragma' and rest.startswith('pack'):
             self.set_pack(TOKEN.findall(rest)[1:])
         elif word:
             self.skip(str(path), line, f'#{text} is ignored')
+        return None
+
+    def include(self, name, path, line):
+        beside = path.parent / name.strip('"')
+        if name[:1] == '"' and len(self.seen) < MAX_FILES:
+            try:
+                return None if beside.resolve() in self.seen else (beside, read_text(beside))
+            except (HeaderError, OSError, RuntimeError, ValueError):
+                pass  # not there, a loop of links, or no path at all
+        if not any(str(seen).endswith('/' + name.strip('<>"')) for seen in self.seen):
+            self.skip(str(path), line, f'#include {name} is not read')
         return None
 
     def conditional(self, word, rest, file, line):
@@ -281,11 +288,46 @@ class Preprocessor:
             return False
 
     def set_pack(self, tokens):
-        """#pragma pack: (), (n), (push), (push, n), (pop)."""
-        sizes = [int(token) for token in tokens if token in ('1', '2', '4', '8', '16')]
+        """#pragma pack(n), (), (push), (push, n) and (pop)."""
+        if 'pop' in tokens:
+            if len(self.pack) > 1:
+                self.pack.pop()
+            return
         if 'push' in tokens:
             self.pack.append(self.pack[-1])
-        elif 'pop' in tokens:
-            del self.pack[1 - len(self.pack) or 1:][-1:]
-            return
-        self.pack[-1] = sizes[0] if sizes else self.pack[-1] if 'push' in tokens else 0
+        sizes = [int(token) for token in tokens if token in ('1', '2', '4', '8', '16')]
+        if sizes or 'push' not in tokens:
+            self.pack[-1] = sizes[0] if sizes else 0
+
+
+def read_text(path):
+    try:
+        return path.read_text(encoding='utf-8', errors='replace')
+    except (OSError, ValueError) as err:
+        reason = getattr(err, 'strerror', None) or err
+        raise HeaderError(f'cannot read {path}: {reason}; give the path of a C header') from err
+
+
+def logical_lines(text):
+    """(number, text) of the lines of a file, without comments, continued lines joined."""
+    text = COMMENT.sub(_without_comment, text.replace('\r\n', '\n'))
+    number, started, parts = 0, 1, []
+    for line in text.split('\n'):
+        number += 1
+        if line.endswith('\\'):
+            parts.append(line[:-1])
+            continue
+        if parts:
+            line = ' '.join([*parts, line])
+            parts = []
+        if line and not line.isspace():
+            yield started, line
+        started = number + 1
+    if parts:
+        yield started, ' '.join(parts)
+
+
+def _without_comment(match):
+    """A comment is white space of as many lines; strings, which may look like comments, stay."""
+    text = match[0]
+    return ' ' + '\n' * text.count('\n') if text[0] == '/' else text

@@ -1,0 +1,22 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""What is written beside the image: the same bytes in C, and a rule for make."""
+import os
+
+
+def c_array(name, data, source):
+    """For a plugin to include: its size is then known where it is used."""
+    lines = [f'/* Written by libfwctl-spec from {os.path.basename(source)}: change that instead. */',
+             f'static const unsigned char {name}[{len(data)}] = {{']
+    for start in range(0, len(data), 16):
+        lines.append('\t' + ' '.join(f'0x{byte:02x},' for byte in data[start:start + 16]))
+    lines.append('};')
+    return '\n'.join(lines) + '\n'
+
+
+def depfile(targets, files):
+    def escaped(path):
+        for character in '\\ #':
+            path = path.replace(character, '\\' + character)
+        return path.replace('$', '$$')
+
+    return f'{" ".join(map(escaped, targets))}: {" ".join(map(escaped, files))}\n'
