@@ -99,10 +99,11 @@ struct libfwctl_field {
 	uint8_t kind, order; /* order: little or big, host is resolved */
 	uint8_t access, role;
 	bool simple;
-	uint8_t shift; /* simple: of the value inside the loaded bytes, from the least significant */
-	uint8_t nbytes;
+	bool listed;   /* simple, and neither alias nor envelope (role): what a cursor shows */
+	/* simple: shifts that leave only the number of the eight bytes from `byte` on */
+	uint8_t left, right;
 	uint32_t flags; /* FIELD_* */
-	uint32_t byte;	/* simple: first byte */
+	uint32_t byte; /* simple: first byte */
 	const char *name;
 	uint32_t name_length;
 	const struct libfwctl_layout *owner;
@@ -120,14 +121,21 @@ struct fields {
 	struct libfwctl_field *field;
 };
 
+/*
+ * Layouts and commands are small, because they are there for every record of an image as soon as it is
+ * loaded: what else they have is read from the image when it is asked for.
+ */
 struct libfwctl_layout {
 	const struct libfwctl_format *format;
-	const struct loaded_image *from;
 	const char *name;
-	uint32_t index; /* in its image */
-	uint32_t size;
-	uint32_t flags; /* LAYOUT_* */
 	_Atomic(struct fields *) fields;
+	uint32_t size;
+	uint32_t index : 20; /* in its image */
+	uint32_t image : 6;  /* of the format's images */
+	uint32_t flags : 4;  /* LAYOUT_* */
+	/* Holds, or refers to, what this library does not understand: it has no fields then. */
+	uint32_t foreign : 1;
+	uint32_t reaches_foreign : 1; /* it, or a struct somewhere in it */
 };
 
 struct libfwctl_command_buffer {
@@ -163,14 +171,17 @@ struct command_details {
 
 struct libfwctl_command {
 	const struct libfwctl_format *format;
-	const struct loaded_image *from;
 	const char *name;
 	const char *obstacle; /* why it cannot be used as it is meant; NULL: it can */
-	uint32_t index;	      /* in its image */
-	uint32_t flags;	      /* COMMAND_* */
-	uint32_t opcode, scope;
-	uint64_t effects;
 	_Atomic(struct command_details *) details;
+	uint64_t effects;
+	uint32_t opcode;
+	uint32_t index : 20;   /* in its image */
+	uint32_t image : 6;    /* of the format's images */
+	uint32_t foreign : 1;  /* this library does not understand all of it: no details */
+	uint32_t left_out : 1; /* of an extension: its name is another's */
+	uint8_t flags;	       /* COMMAND_* */
+	uint8_t scope;
 };
 
 struct stream {
@@ -189,7 +200,7 @@ const struct stream *format_find_stream(const struct libfwctl_format *format, co
 const struct libfwctl_layout *format_info_layout(const struct libfwctl_format *format);
 
 /* The field of that name in the layout or in structs inlined in it; `path` gets the way there. */
-#define INLINE_MAX 4
+
 struct inline_way {
 	uint32_t length;
 	const struct libfwctl_field

@@ -32,8 +32,14 @@ struct libfwctl_context *libfwctl_context_ref(struct libfwctl_context *ctx)
 
 void libfwctl_context_unref(struct libfwctl_context *ctx)
 {
-	if (ctx && atomic_fetch_sub_explicit(&ctx->references, 1, memory_order_acq_rel) == 1)
-		free(ctx);
+	struct context_part *formats;
+
+	if (!ctx || atomic_fetch_sub_explicit(&ctx->references, 1, memory_order_acq_rel) != 1)
+		return;
+	formats = atomic_load_explicit(&ctx->formats, memory_order_relaxed);
+	if (formats)
+		formats->free(formats);
+	free(ctx);
 }
 
 int libfwctl_context_set_log(struct libfwctl_context *ctx, libfwctl_log_fn *fn, void *user_data,

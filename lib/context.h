@@ -7,8 +7,14 @@
 
 #include <stdatomic.h>
 
+/* What others keep with a context and make when they first need it; begins with how it is released. */
+struct context_part {
+	void (*free)(struct context_part *part);
+};
+
 struct libfwctl_context {
 	atomic_uint references;
+	_Atomic(struct context_part *) formats; /* see formats.c; NULL until needed */
 	libfwctl_log_fn *log;
 	void *log_data;
 	int log_level;

@@ -39,6 +39,10 @@ int image_peek(const void *bytes, size_t size, const char **name, const char **e
 /* Whether it is the format of devices of this type made by this driver (NULL: not known). */
 bool format_serves(const struct libfwctl_format *format, uint32_t device_type, const char *driver);
 
-const struct libfwctl_hook *format_find_hook(const struct libfwctl_format *format, const char *name);
+/* The context that it belongs to, and lives as long as. */
+struct libfwctl_context *format_context(const struct libfwctl_format *format);
+
+const struct libfwctl_hook *format_find_hook(const struct libfwctl_format *format,
+					     const char *name);
 
 #endif

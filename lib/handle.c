@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* handle.c: what an open device tells of itself, and its end. Opening is open.c's. */
 #include "handle.h"
+#include "formats.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -49,4 +50,39 @@ const void *libfwctl_handle_get_info(const struct libfwctl_handle *handle, size_
 	if (length)
 		*length = handle ? handle->info_length : 0;
 	return handle ? handle->info : NULL;
+}
+
+int libfwctl_handle_get_format(struct libfwctl_handle *handle, struct libfwctl_error *err,
+			       const struct libfwctl_format **out)
+{
+	const struct libfwctl_format *format;
+	int status;
+
+	error_reset(err);
+	if (!handle || !out)
+		return report(err, FAILURE(.message = MSG_ARGUMENT, .error = EINVAL,
+					   .subject = "handle and result"));
+	format = atomic_load_explicit(&handle->format, memory_order_acquire);
+	if (!format) {
+		status = formats_for_device(handle->ctx, handle->type,
+					    libfwctl_device_get_parent_driver(handle->device), err,
+					    &format);
+		if (status)
+			return status;
+		atomic_store_explicit(&handle->format, format, memory_order_release);
+	}
+	*out = format;
+	return 0;
+}
+
+const struct libfwctl_format *handle_format(struct libfwctl_handle *handle)
+{
+	const struct libfwctl_format *format =
+		atomic_load_explicit(&handle->format, memory_order_acquire);
+
+	if (format || atomic_load_explicit(&handle->formatless, memory_order_relaxed))
+		return format;
+	if (libfwctl_handle_get_format(handle, NULL, &format) != -ENOMEM && !format)
+		atomic_store_explicit(&handle->formatless, true, memory_order_relaxed);
+	return format;
 }

@@ -7,13 +7,18 @@
 #include "kernel.h"
 #include "policy.h"
 
+#include <stdatomic.h>
+
 /* What is kept of the driver's INFO bytes: drivers have 8 at most so far. */
 #define INFO_MAX 4096
 
 /* The kernel's own limit of what is an errno, internal ones included. */
 #define ERRNO_MAX 4095
 
-/* Nothing in it changes after it was opened: calls from many threads need no lock. */
+/*
+ * Nothing in it changes after it was opened, but for its format, which is found once: calls from many
+ * threads need no lock.
+ */
 struct libfwctl_handle {
 	struct libfwctl_context *ctx;
 	struct libfwctl_device *device; /* NULL where sysfs could not tell */
@@ -27,9 +32,14 @@ struct libfwctl_handle {
 	bool carries_addresses;
 	unsigned char *info;
 	size_t info_length;
+	_Atomic(const struct libfwctl_format *) format; /* NULL: none has been found yet */
+	atomic_bool formatless;				/* looked for in vain */
 };
 
 /* Frees the handle alone and leaves what it talks through open: for an opening that failed. */
 void handle_discard(struct libfwctl_handle *handle);
+
+/* Its format, looked for once and then known without a lock; NULL if there is none. */
+const struct libfwctl_format *handle_format(struct libfwctl_handle *handle);
 
 #endif

@@ -25,7 +25,10 @@
 #define IMAGE_STRIDE_MAX   4096
 #define IMAGE_SECTIONS_MAX 64
 #define IMAGE_COUNT_MAX	   (1u << 20)
-#define IMAGE_DEPTH_MAX	   16 /* structs in structs; layouts form no cycle */
+#define IMAGE_DEPTH_MAX	   16	      /* structs in structs; layouts form no cycle */
+#define IMAGE_LAYOUT_MAX   (1u << 24) /* bytes of one */
+#define IMAGE_CHAIN_MAX	   256	      /* extras of one record */
+#define INLINE_MAX	   4	      /* a layout, and structs inlined in it in each other */
 #define IMAGE_PARTS_MAX	   8
 #define IMAGE_KEYS_MAX	   8
 
@@ -51,7 +54,7 @@ enum image_table {
 	IMAGE_BUFFERS,	 /* "BUFS" struct image_buffer */
 	IMAGE_STREAMS,	 /* "STRM" struct image_stream, rising by name */
 	IMAGE_LAYOUTS,	 /* "LAYT" struct image_layout, rising by name */
-	IMAGE_FIELDS,	 /* "FLDS" struct image_field, each layout's in one run */
+	IMAGE_FIELDS,	 /* "FLDS" struct image_field, each layout's in one run, in their order */
 	IMAGE_EXTRAS,	 /* "EXTR" struct image_extra, in chains that only go forward */
 	IMAGE_UNIONS,	 /* "UNIO" struct image_union */
 	IMAGE_KEYS,	 /* "KEYS" struct image_key */
@@ -141,7 +144,8 @@ struct image_stream {
 /* Bits of image_layout.flags */
 enum {
 	LAYOUT_OPEN = 1 << 0,	/* goes on behind `size`: its last fields vary in length */
-	LAYOUT_IMPORT = 1 << 1, /* stands for the layout of that name in the extended format */
+	LAYOUT_IMPORT = 1 << 1, /* stands for the layout of that name in the extended format; its
+				   fields, which are those that are referred to, for theirs */
 	LAYOUT_EXTEND = 1 << 2, /* its fields are added to the layout of that name there */
 	LAYOUT_PRIVATE =
 		1 << 3, /* made for a command or a part of another: found there, not listed */
@@ -342,14 +346,18 @@ int image_open(struct image *image, const void *bytes, size_t size, const char *
  * image_verify() - everything else: after it, no record needs a check when it is read
  *
  * Takes scratch memory of a few bytes a layout while it runs. Returns 0, -ENOMEM, or -EBADMSG with
- * what is wrong in `fault`.
+ * what is wrong in `fault`. `marks`, one byte a layout, receives where something must be
+ * understood and is not: IMAGE_FOREIGN and IMAGE_REACHES_FOREIGN.
  */
+#define IMAGE_FOREIGN	      1u /* the layout itself, or what its fields refer to */
+#define IMAGE_REACHES_FOREIGN 2u /* it, or a struct somewhere in it */
+
 struct image_fault {
 	const char *why; /* static */
 	enum image_table table;
 	uint32_t index; /* of the record there */
 };
-int image_verify(const struct image *image, struct image_fault *fault);
+int image_verify(const struct image *image, unsigned char *marks, struct image_fault *fault);
 
 /* The tag of a table, as four characters with a zero behind. */
 const char *image_tag(enum image_table table);
@@ -357,6 +365,45 @@ const char *image_tag(enum image_table table);
 /* Copies one record, in host order: min(stride, size) bytes, the rest zero. The index must exist. */
 void image_read(const struct image *image, enum image_table table, uint32_t index, void *record,
 		size_t size);
+
+/* One word of a record: the one at this byte of its struct; 0 if the image's records are shorter. */
+uint32_t image_word(const struct image *image, enum image_table table, uint32_t index,
+		    size_t offset);
+
+/* The name of a record of a table whose records begin with one, and the record of that name. */
+const char *image_name(const struct image *image, enum image_table table, uint32_t index);
+bool image_find(const struct image *image, enum image_table table, const char *name,
+		uint32_t *index);
+
+/* The layout that a field stands in, of an image that was verified as far as its layouts. */
+uint32_t image_field_owner(const struct image *image, uint32_t field);
+
+/*
+ * Where a layout begins inside of another that has it inlined, at a fixed place, however deep. False
+ * if it has not. `layout` and `outer` may be the same.
+ */
+bool image_inlined_at(const struct image *image, uint32_t layout, uint32_t outer,
+		      uint64_t *bit_offset);
+
+/*
+ * Walks over the layouts that the fields of one layout lead to: structs, and each case of a union. What must
+ * be understood and is not leads nowhere.
+ */
+struct image_children {
+	const struct image *image;
+	uint32_t field, end;
+	uint32_t choice, choices; /* of the union it is in */
+	uint32_t else_ref;
+	bool inlined;
+};
+struct image_child {
+	uint32_t layout;
+	uint32_t field; /* that leads there */
+	bool inlined;
+};
+void image_children_begin(struct image_children *children, const struct image *image,
+			  uint32_t layout);
+bool image_children_next(struct image_children *children, struct image_child *child);
 
 static inline uint32_t image_count(const struct image *image, enum image_table table)
 {

@@ -22,10 +22,10 @@ struct libfwctl_record {
  * Writing, for requests. Whether a field may be set is asked of libfwctl_command_is_settable(), but for
  * the library itself and hooks (`force`). Grows the record where its last array or bytes vary.
  */
-int record_set_u64(struct libfwctl_record *record, const struct libfwctl_path *path,
-		   uint64_t value, bool force);
-int record_set_i64(struct libfwctl_record *record, const struct libfwctl_path *path,
-		   int64_t value, bool force);
+int record_set_u64(struct libfwctl_record *record, const struct libfwctl_path *path, uint64_t value,
+		   bool force);
+int record_set_i64(struct libfwctl_record *record, const struct libfwctl_path *path, int64_t value,
+		   bool force);
 int record_set_data(struct libfwctl_record *record, const struct libfwctl_path *path,
 		    const void *data, size_t length, bool force);
 

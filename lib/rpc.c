@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* rpc.c: one raw call: looked at, held against the policy, sent once, its outcome told. */
+#include "rpc.h"
 #include "addresses.h"
-#include "handle.h"
+#include "classify.h"
 #include "sized.h"
 
 #include <errno.h>
@@ -24,8 +25,8 @@ static int refuse_memory(const char *what, size_t length, struct libfwctl_error 
 				   .number = {length}));
 }
 
-static int check_arguments(const struct libfwctl_handle *handle, const struct libfwctl_rpc *rpc,
-			   struct libfwctl_error *err)
+int rpc_check_arguments(const struct libfwctl_handle *handle, const struct libfwctl_rpc *rpc,
+			struct libfwctl_error *err)
 {
 	if (rpc->flags & ~LIBFWCTL_RPC_ADDRESSES_INSIDE)
 		return report(err, FAILURE(.message = MSG_RPC_FLAGS, .error = EINVAL,
@@ -90,6 +91,47 @@ static int call_failed(const struct libfwctl_handle *handle, struct libfwctl_rpc
 	return report(err, &failure);
 }
 
+int rpc_check_addresses(const struct libfwctl_handle *handle, const struct libfwctl_rpc *rpc,
+			struct libfwctl_error *err)
+{
+	return handle->carries_addresses ? addresses_check_known(handle->type, rpc, err) : 0;
+}
+
+int rpc_send(struct libfwctl_handle *handle, struct libfwctl_rpc *rpc, struct libfwctl_error *err)
+{
+	int status;
+
+	rpc->executed = LIBFWCTL_EXECUTED_UNKNOWN; /* unless the transport knows better */
+	status = handle->transport.rpc(handle->user_data, rpc);
+	context_log(handle->ctx, LIBFWCTL_LOG_DEBUG,
+		    "%s: scope %u, request %zu, room %zu: %d, reply %zu", handle->label, rpc->scope,
+		    rpc->in_length, rpc->out_room, status, rpc->out_reported);
+	if (status < 0 && status >= -ERRNO_MAX && rpc->executed <= LIBFWCTL_EXECUTED_UNKNOWN)
+		return call_failed(handle, rpc, status, err);
+	return check_reply(handle, rpc, status, err);
+}
+
+/*
+ * Only a policy that does not allow everything needs to know what the bytes are. Kept apart, so that calls
+ * under one that does need not save the registers that this one uses.
+ */
+static __attribute__((noinline)) int check_policy(struct libfwctl_handle *handle,
+						  const struct libfwctl_rpc *rpc,
+						  struct libfwctl_error *err)
+{
+	const struct libfwctl_command *command;
+	uint64_t effects;
+
+	if (rpc->scope > handle->policy.scope)
+		return policy_refuse(&handle->policy, rpc->scope, err);
+	command = classify_raw(handle_format(handle), rpc->in, rpc->in_length, &effects);
+	if (!(effects & ~handle->policy.effects))
+		return 0;
+	if (!command)
+		return policy_refuse(&handle->policy, rpc->scope, err);
+	return classify_check(&handle->policy, handle->label, command, rpc->scope, effects, err);
+}
+
 int libfwctl_handle_rpc(struct libfwctl_handle *handle, struct libfwctl_rpc *rpc,
 			struct libfwctl_error *err)
 {
@@ -106,21 +148,11 @@ int libfwctl_handle_rpc(struct libfwctl_handle *handle, struct libfwctl_rpc *rpc
 	rpc->out_reported = 0;
 	rpc->executed = LIBFWCTL_EXECUTED_NO;
 
-	status = check_arguments(handle, rpc, err);
-	/* Until a catalogue can classify it, a raw call counts as every effect. */
+	status = rpc_check_arguments(handle, rpc, err);
+	if (!status &&
+	    (handle->policy.effects != LIBFWCTL_EFFECTS_ALL || rpc->scope > handle->policy.scope))
+		status = check_policy(handle, rpc, err);
 	if (!status)
-		status = policy_check(&handle->policy, rpc->scope, LIBFWCTL_EFFECTS_ALL, err);
-	if (!status && handle->carries_addresses)
-		status = addresses_check_known(handle->type, rpc, err);
-	if (status)
-		return status;
-
-	rpc->executed = LIBFWCTL_EXECUTED_UNKNOWN; /* unless the transport knows better */
-	status = handle->transport.rpc(handle->user_data, rpc);
-	context_log(handle->ctx, LIBFWCTL_LOG_DEBUG,
-		    "%s: scope %u, request %zu, room %zu: %d, reply %zu", handle->label, rpc->scope,
-		    rpc->in_length, rpc->out_room, status, rpc->out_reported);
-	if (status < 0 && status >= -ERRNO_MAX && rpc->executed <= LIBFWCTL_EXECUTED_UNKNOWN)
-		return call_failed(handle, rpc, status, err);
-	return check_reply(handle, rpc, status, err);
+		status = rpc_check_addresses(handle, rpc, err);
+	return status ? status : rpc_send(handle, rpc, err);
 }

@@ -70,14 +70,13 @@ static bool is_invisible(uint32_t code)
 	return false;
 }
 
-/* How many bytes from s on are one character that may be shown; 0 if none. */
-static size_t visible_length(const unsigned char *s, unsigned int flags)
+size_t text_visible_length(const unsigned char *s, size_t room)
 {
 	static const uint32_t smallest[] = {0, 0, 0x80, 0x800, 0x10000};
 	size_t length = s[0] < 0x80 ? 1 : s[0] < 0xe0 ? 2 : s[0] < 0xf0 ? 3 : 4;
 	uint32_t code = length > 1 ? s[0] & (0x7fu >> length) : s[0];
 
-	if (length > 1 && ((flags & LIBFWCTL_ESCAPE_ASCII) || s[0] < 0xc0 || s[0] > 0xf7))
+	if (length > room || (length > 1 && (s[0] < 0xc0 || s[0] > 0xf7)))
 		return 0;
 	for (size_t i = 1; i < length; i++) {
 		if ((s[i] & 0xc0) != 0x80)
@@ -91,12 +90,12 @@ static size_t visible_length(const unsigned char *s, unsigned int flags)
 
 static void add_escaped(struct text *text, const char *string, unsigned int flags)
 {
-	const unsigned char *s = (const unsigned char *)string;
+	const unsigned char *s = (const unsigned char *)string, *end = s + strlen(string);
 
-	while (*s) {
-		size_t length = visible_length(s, flags);
+	while (s < end) {
+		size_t length = text_visible_length(s, (size_t)(end - s));
 
-		if (length == 0) {
+		if (length == 0 || (length > 1 && (flags & LIBFWCTL_ESCAPE_ASCII))) {
 			text_add_format(text, "\\x%02x", *s++);
 		} else if (*s == '\\') {
 			text_add(text, "\\\\");

@@ -18,6 +18,12 @@ void text_add_length(struct text *text, const char *string, size_t length);
 void text_add_format(struct text *text, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 
+/*
+ * How many of the bytes from s on are one UTF-8 character that may be shown to anybody; 0 if it is a
+ * control, invisible or reordering one, or none at all.
+ */
+size_t text_visible_length(const unsigned char *s, size_t length);
+
 /* Adds a string from outside as libfwctl_escape() would write it. */
 void text_add_escaped(struct text *text, const char *string);
 
