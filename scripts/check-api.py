@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""check-api.py ROOT LIBRARY: the public header, the symbol file, the shared library and the manual
+"""check-api.py ROOT LIBRARY: the public headers, the symbol file, the shared library and the manual
 pages tell of the same functions, enums and structs. Prints a line for each difference."""
 import pathlib
 import re
@@ -100,6 +100,9 @@ def same(what, left, other, right):
 
 def problems(root, library):
     header = Header((root / 'include/libfwctl.h').read_text())
+    # What plugins see: structs alone, of which the library exports nothing.
+    plugin = root / 'include/libfwctl-plugin.h'
+    plugin = Header(plugin.read_text() if plugin.exists() else '')
     pages = Pages(sorted((root / 'man').glob('*.3')))
     others = Pages(sorted((root / 'man').glob('*.[1-24-9]')))
     functions = set(header.functions)
@@ -107,7 +110,10 @@ def problems(root, library):
     yield from same('libfwctl.h', functions, 'libfwctl.sym',
                     symbol_file((root / 'lib/libfwctl.sym').read_text()))
     yield from same('libfwctl.h', functions, library.name, exported(library))
-    yield from same('libfwctl.h', header.names(), 'the NAME of a page', set(pages.names))
+    for name in sorted(plugin.functions):
+        yield f'{name}: libfwctl-plugin.h has a function, which a plugin would have to link'
+    yield from same('a public header', header.names() | plugin.names(), 'the NAME of a page',
+                    set(pages.names))
     for name in sorted(functions - header.since):
         yield f'{name}: its comment in libfwctl.h has no "Since: VERSION"'
 
@@ -115,10 +121,10 @@ def problems(root, library):
     for name, code in sorted(prototypes.items()):
         if pages.prototypes.get(name) != code:
             yield f'{name}: libfwctl.h has "{code}", the page "{pages.prototypes.get(name)}"'
-    for name, code in sorted(header.structs.items()):
+    for name, code in sorted({**header.structs, **plugin.structs}.items()):
         if code not in normal(pages.text):
-            yield f'struct {name}: no page shows it as libfwctl.h has it'
-    for name in sorted(header.values | header.macros):
+            yield f'struct {name}: no page shows it as its header has it'
+    for name in sorted(header.values | header.macros | plugin.values | plugin.macros):
         if not re.search(rf'\b{name}\b', pages.text):
             yield f'{name}: on no page'
     for name, page in sorted(pages.mentions | others.mentions):

@@ -26,6 +26,22 @@ const char *libfwctl_thing_get(const struct libfwctl_thing *thing,
 #endif
 '''
 SYMBOLS = '/* a comment; */ LIBFWCTL_0.1 {\nglobal:\n\tlibfwctl_thing_get;\nlocal:\n\t*;\n};\n'
+PLUGIN = '''
+#define LIBFWCTL_PLUGIN_WORD "word"
+struct libfwctl_pin {
+	int (*push)(int depth);
+};
+'''
+PLUGIN_PAGE = '''.Sh NAME
+.Nm libfwctl_pin
+.Sh SYNOPSIS
+.Bd -literal
+#define LIBFWCTL_PLUGIN_WORD "word"
+struct libfwctl_pin {
+	int (*push)(int depth);
+};
+.Ed
+'''
 CODE = 'const char *libfwctl_thing_get(const void *thing, int index) { return thing + index; }\n'
 PAGE = '''.Sh NAME
 .Nm libfwctl_thing ,
@@ -60,8 +76,11 @@ def test_tree(check, source, build):
     assert status == 0, output
 
 
-def run(check, write, tmp_path, header=HEADER, symbols=SYMBOLS, code=CODE, page=PAGE):
+def run(check, write, tmp_path, header=HEADER, symbols=SYMBOLS, code=CODE, page=PAGE, plugin=PLUGIN,
+        plugin_page=PLUGIN_PAGE):
     write('include/libfwctl.h', header)
+    write('include/libfwctl-plugin.h', plugin)
+    write('man/libfwctl_pin.3', plugin_page)
     write('lib/libfwctl.sym', symbols)
     write('man/libfwctl_thing.3', page)
     library = tmp_path / 'libthing.so'
@@ -90,13 +109,19 @@ def test_accepts_what_agrees(check, write, tmp_path):
     ({'symbols': SYMBOLS.replace('thing_get;', 'thing_*;'), 'code': CODE.replace('_get', '_give')},
      'libfwctl_thing_give: in libthing.so, not in libfwctl.h'),
     ({'page': PAGE.replace('.Nm libfwctl_thing_get ,\n', '')},
-     'libfwctl_thing_get: in libfwctl.h, not in the NAME of a page'),
+     'libfwctl_thing_get: in a public header, not in the NAME of a page'),
     ({'page': PAGE.replace('libfwctl_pair ,', 'libfwctl_pear ,')},
-     'libfwctl_pear: in the NAME of a page, not in libfwctl.h'),
+     'libfwctl_pear: in the NAME of a page, not in a public header'),
     ({'page': PAGE.replace('.Fn libfwctl_thing_get', '.Fn libfwctl_thing_got')},
      'libfwctl_thing_got: on the page libfwctl_thing.3, but there is no such function'),
     ({'page': PAGE.replace('.Xr libfwctl_pair', '.Xr libfwctl_pear')},
      'libfwctl_pear(3): referred to by libfwctl_thing.3'),
+    ({'plugin': PLUGIN.replace('int depth', 'long depth')}, 'struct libfwctl_pin: no page shows it'),
+    ({'plugin': PLUGIN.replace('_WORD', '_WORDS')}, 'LIBFWCTL_PLUGIN_WORDS: on no page'),
+    ({'plugin': PLUGIN + 'int libfwctl_pin_push(int depth);'},
+     'libfwctl_pin_push: libfwctl-plugin.h has a function'),
+    ({'plugin_page': PLUGIN_PAGE.replace('.Nm libfwctl_pin\n', '')},
+     'libfwctl_pin: in a public header, not in the NAME of a page'),
 ])
 def test_finds(check, write, tmp_path, broken, says):
     status, output = run(check, write, tmp_path, **broken)

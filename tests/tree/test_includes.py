@@ -27,9 +27,11 @@ def test_tree(check, source):
     ('tools/fwctl/main.c', '"../../lib/error.h"', 'not lib/error.h'),
     ('examples/list.c', '<text.h>', 'not lib/text.h'),
     ('include/libfwctl.h', '"uapi.h"', 'not lib/uapi.h'),
+    ('plugins/cxl/hooks.c', '"libfwctl.h"', 'may include libfwctl-plugin.h alone'),
+    ('plugins/cxl/hooks.c', '"text.h"', 'not lib/text.h'),
 ])
 def test_finds(check, source, tmp_path, name, include, says):
-    for folder in ('lib', 'include', 'tools', 'examples'):
+    for folder in ('lib', 'include', 'plugins', 'tools', 'examples'):
         shutil.copytree(source / folder, tmp_path / folder)
     with open(tmp_path / name, 'a') as file:
         file.write(f'#  include {include}\n')

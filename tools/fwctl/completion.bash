@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Completion for fwctl(1) in bash. Verbs, options and devices are asked of the program itself, so that a new
-# verb needs no line here, unless one of its options takes special words. Nothing asked opens a device.
+# Completion for fwctl(1) in bash. Verbs, options, devices, formats, commands, fields and values are asked of the
+# program itself, so that a new verb needs no line here, unless one of its words is special. Nothing asked opens
+# a device.
 
 _fwctl_verbs()
 {
@@ -10,13 +11,13 @@ _fwctl_verbs()
 # The options of a verb, or of fwctl itself where none is given.
 _fwctl_options()
 {
-	"$@" --help 2>/dev/null | sed -n 's/^  \(--[a-z-]*\) .*/\1/p'
+	"$@" --help 2>/dev/null | sed -n 's/^  \(--[a-z0-9-]*\) .*/\1/p'
 }
 
-# Whether this option of a verb takes a value: the help shows a word in capitals behind it.
-_fwctl_takes_value()
+# The options of a verb that take a value: the help shows a word behind them.
+_fwctl_value_options()
 {
-	[[ $3 == --* ]] && "$1" "$2" --help 2>/dev/null | grep -q "^  $3 [A-Z]"
+	"$1" "$2" --help 2>/dev/null | sed -n 's/^  \(--[a-z0-9-]*\) [^ ].*/\1/p'
 }
 
 _fwctl_devices()
@@ -24,52 +25,141 @@ _fwctl_devices()
 	"$1" list 2>/dev/null | sed -n 's/^\(fwctl[0-9][0-9]*\) .*/\1/p'
 }
 
+# The format of a device, as far as its driver tells, given any name that 'fwctl list' shows.
+_fwctl_device_format()
+{
+	"$1" list 2>/dev/null | awk -v name="${2#/dev/fwctl/}" \
+		'$1 ~ /^fwctl/ && ($1 == name || $4 == name) { print $2; exit }'
+}
+
+_fwctl_formats()
+{
+	"$1" formats 2>/dev/null | awk 'NR > 1 && $1 != "-" { print $1 }' | sort -u
+}
+
+# All commands as format/command, or the bare ones of a format.
+_fwctl_commands()
+{
+	"$1" commands ${2:+--format "$2"} 2>/dev/null |
+		awk -v format="${2:+$2/}" 'NR > 1 { print substr($1, length(format) + 1) }'
+}
+
+# Those of a device; where its driver lets expect no known format, all there are.
+_fwctl_device_commands()
+{
+	local format words=''
+	format=$(_fwctl_device_format "$1" "$2")
+	[[ -n $format ]] && words=$(_fwctl_commands "$1" "$format")
+	if [[ -n $words ]]; then
+		echo "$words"
+	else
+		_fwctl_commands "$1"
+	fi
+}
+
+# A device's command with the format in front.
+_fwctl_full_name()
+{
+	if [[ $3 == */* ]]; then
+		echo "$3"
+	else
+		echo "$(_fwctl_device_format "$1" "$2")/$3"
+	fi
+}
+
 # The values of an option; FILE stands for names of files.
 _fwctl_values()
 {
-	case $1 in
+	case $2 in
 	--scope) echo configuration debug_read_only debug_write debug_write_full ;;
-	--in | --out) echo FILE ;;
+	--allow | --effects) "$1" call x x --allow '?' 2>&1 | sed -n 's/.* some of \([a-z_,]*\);.*/\1/p' | tr , ' ' ;;
+	--in | --out | --json-in | --of-request) echo FILE ;;
+	--format) _fwctl_formats "$1" ;;
+	--device) _fwctl_devices "$1" ;;
+	--json-u64) echo string number ;;
 	esac
 }
 
-# What fits at the cursor, given the program, the verb ("" if there is none yet) and the word before.
+# Fields of a command as field=, or the values of the field whose = is there already.
+_fwctl_fields()
+{
+	if [[ -n $3 ]]; then
+		"$1" describe "$2" --values "$3" 2>/dev/null
+	else
+		"$1" describe "$2" --fields 2>/dev/null | sed 's/$/=/'
+	fi
+}
+
+# What fits as an argument. $2 is the verb, $3 the field whose value it is, then come the arguments before it.
+_fwctl_arguments()
+{
+	local program=$1 verb=$2 field=$3
+	shift 3
+	case $verb:$# in
+	help:0) _fwctl_verbs "$program" ;;
+	describe:0 | encode:0 | decode:0) _fwctl_commands "$program" ;;
+	decode:1) echo FILE ;;
+	encode:*) _fwctl_fields "$program" "$1" "$field" ;;
+	call:1) _fwctl_device_commands "$program" "$1" ;;
+	call:[2-9]*) _fwctl_fields "$program" "$(_fwctl_full_name "$program" "$1" "$2")" "$field" ;;
+	*:0) "$program" "$verb" --help 2>/dev/null | grep -q '^usage:.* \[\?DEVICE' && _fwctl_devices "$program" ;;
+	esac
+}
+
+# What fits at the cursor, given the program, the verb ("" if there is none yet), the option whose value it is ("" if
+# it is none), the word so far, the field whose value it is, and the arguments before it.
 _fwctl_words()
 {
-	if [[ -z $2 ]]; then
-		_fwctl_verbs "$1"
-		_fwctl_options "$1"
-	elif _fwctl_takes_value "$1" "$2" "$3"; then
-		_fwctl_values "$3"
-	elif [[ $4 == -* ]]; then
-		_fwctl_options "$1" "$2"
-	elif [[ $2 == help ]]; then
-		_fwctl_verbs "$1"
-	elif "$1" "$2" --help 2>/dev/null | grep -q '^usage:.* DEVICE'; then
-		_fwctl_devices "$1"
+	local program=$1 verb=$2 option=$3 current=$4
+	shift 4
+	if [[ -z $verb ]]; then
+		_fwctl_verbs "$program"
+		_fwctl_options "$program"
+	elif [[ -n $option ]]; then
+		_fwctl_values "$program" "$option"
+	elif [[ $current == -* ]]; then
+		_fwctl_options "$program" "$verb"
+	else
+		_fwctl_arguments "$program" "$verb" "$@"
 	fi
 }
 
 _fwctl()
 {
-	local current=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]}
-	local verb='' word words
+	local current=${COMP_WORDS[COMP_CWORD]} verb='' option='' field='' i word takes words
+	local -a arguments=()
 
-	# "--scope=debug" comes as three words.
-	if [[ $current == '=' ]]; then
-		current=''
-	elif [[ $before == '=' && $COMP_CWORD -gt 2 ]]; then
-		before=${COMP_WORDS[COMP_CWORD - 2]}
-	fi
-	for word in "${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
-		[[ $word == -* ]] || { verb=$word; break; }
+	COMPREPLY=()
+	# "--scope=debug" and "field=value" come as three words.
+	[[ $current == '=' ]] && current=''
+	for ((i = 1; i < COMP_CWORD; i++)); do
+		word=${COMP_WORDS[i]}
+		if [[ $word == '=' ]]; then
+			continue
+		elif [[ -n $option ]]; then
+			option=''
+		elif [[ $word == -* ]]; then
+			[[ -n $verb && " $takes " == *" $word "* ]] && option=$word
+		elif [[ -z $verb ]]; then
+			verb=$word
+			takes=$(_fwctl_value_options "$1" "$verb" | tr '\n' ' ')
+		elif [[ ${COMP_WORDS[i - 1]} != '=' ]]; then
+			arguments+=("$word")
+		fi
 	done
-	words=$(_fwctl_words "$1" "$verb" "$before" "$current")
+	# A value follows "field=", which is no argument that is complete.
+	if [[ -z $option && ${#arguments[@]} -gt 0 ]] &&
+		[[ ${COMP_WORDS[COMP_CWORD]} == '=' || ${COMP_WORDS[COMP_CWORD - 1]} == '=' ]]; then
+		field=${arguments[-1]}
+		unset 'arguments[-1]'
+	fi
+	words=$(_fwctl_words "$1" "$verb" "$option" "$current" "$field" "${arguments[@]}")
 	if [[ $words == FILE ]]; then
 		compopt -o filenames 2>/dev/null
 		mapfile -t COMPREPLY < <(compgen -f -- "$current")
 	else
 		mapfile -t COMPREPLY < <(compgen -W "$words" -- "$current")
+		[[ ${#COMPREPLY[@]} == 1 && ${COMPREPLY[0]} == *= ]] && compopt -o nospace 2>/dev/null
 	fi
 }
 

@@ -3,6 +3,7 @@
  * failure.c: tells what went wrong, as a line on standard error or as JSON on standard output, and
  * is the one place where a kind of error becomes an exit status.
  */
+#include <errno.h>
 #include <stdarg.h>
 #include <stdlib.h>
 
@@ -25,36 +26,44 @@ static int kind_status(uint32_t kind)
 	return kind < sizeof(statuses) ? statuses[kind] : STATUS_FAILED;
 }
 
-static struct json_object *make_json(uint32_t kind, int error, uint32_t executed,
-				     const char *device, const char *message)
+/* What is told of a failure; texts are escaped but for device, command and field. */
+struct facts {
+	uint32_t kind, executed;
+	int error;
+	const char *message, *device, *command, *field;
+};
+
+static struct json_object *make_json(const struct facts *facts)
 {
 	struct json_object *object = json_object_new_object();
 
-	if (kind != LIBFWCTL_ERROR_NONE)
-		json_add_string(object, "kind", libfwctl_error_kind_name(kind));
-	if (error)
-		json_object_object_add(object, "errno", json_object_new_int(error));
-	json_add_string(object, "executed", libfwctl_executed_name(executed));
-	json_add_safe(object, "message", message);
-	json_add_string(object, "device", device);
+	if (facts->kind != LIBFWCTL_ERROR_NONE)
+		json_add_string(object, "kind", libfwctl_error_kind_name(facts->kind));
+	if (facts->error)
+		json_object_object_add(object, "errno", json_object_new_int(facts->error));
+	json_add_string(object, "executed", libfwctl_executed_name(facts->executed));
+	json_add_safe(object, "message", facts->message);
+	json_add_string(object, "device", facts->device);
+	json_add_string(object, "command", facts->command);
+	json_add_string(object, "field", facts->field);
 	return object;
 }
 
-/* Takes over @json, if there is one; @message is escaped already. */
-static int report(struct json_object *json, uint32_t kind, const char *message)
+static void report_json(struct run *run, struct json_object *error)
 {
-	struct json_object *root;
+	struct json_object *root = run->beside ? run->beside : json_object_new_object();
 
-	if (json) {
-		root = json_object_new_object();
-		json_object_object_add(root, "error", json);
+	json_object_object_add(root, "error", error);
+	if (!run->beside)
 		json_print_line(root);
-	} else {
-		fputs("fwctl: ", stderr);
-		print_safe(stderr, message);
-		putc('\n', stderr);
-	}
-	return kind_status(kind);
+}
+
+/* @message is escaped already. */
+static void report_text(const char *message)
+{
+	fputs("fwctl: ", stderr);
+	print_safe(stderr, message);
+	putc('\n', stderr);
 }
 
 int failure_status(const struct libfwctl_error *err)
@@ -64,24 +73,52 @@ int failure_status(const struct libfwctl_error *err)
 
 struct json_object *failure_json(const struct libfwctl_error *err)
 {
-	return make_json(libfwctl_error_get_kind(err), libfwctl_error_get_errno(err),
-			 libfwctl_error_get_executed(err), libfwctl_error_get_device(err),
-			 libfwctl_error_text(err));
+	struct json_object *object = make_json(&(struct facts){
+		.kind = libfwctl_error_get_kind(err),
+		.executed = libfwctl_error_get_executed(err),
+		.error = libfwctl_error_get_errno(err),
+		.message = libfwctl_error_text(err),
+		.device = libfwctl_error_get_device(err),
+		.command = libfwctl_error_get_command(err),
+		.field = libfwctl_error_get_field(err),
+	});
+	uint64_t number;
+
+	if (!libfwctl_error_get_status(err, &number))
+		json_object_object_add(object, "status", json_object_new_uint64(number));
+	if (!libfwctl_error_get_syndrome(err, &number))
+		json_object_object_add(object, "syndrome", json_object_new_uint64(number));
+	return object;
 }
 
 int failure_library(struct run *run, const struct libfwctl_error *err)
 {
-	return report(run->json ? failure_json(err) : NULL, libfwctl_error_get_kind(err),
-		      libfwctl_error_text(err));
+	if (run->json)
+		report_json(run, failure_json(err));
+	else
+		report_text(libfwctl_error_text(err));
+	return failure_status(err);
+}
+
+static struct json_object *own_json(const struct run *run, uint32_t kind, int error,
+				    uint32_t executed, const char *message)
+{
+	return make_json(&(struct facts){
+		.kind = kind,
+		.executed = executed,
+		.error = error,
+		.message = message,
+		.device = run->device,
+		.command = run->command,
+		.field = run->field,
+	});
 }
 
 int failure_report(struct run *run, uint32_t kind, int error, uint32_t executed, const char *format,
 		   ...)
 {
-	struct json_object *json = NULL;
 	va_list arguments;
 	char *text, *message;
-	int status;
 
 	va_start(arguments, format);
 	if (vasprintf(&text, format, arguments) < 0)
@@ -90,10 +127,34 @@ int failure_report(struct run *run, uint32_t kind, int error, uint32_t executed,
 	message = need(libfwctl_escape(text, 0));
 	free(text);
 	if (run->json)
-		json = make_json(kind, error, executed, NULL, message);
-	status = report(json, kind, message);
+		report_json(run, own_json(run, kind, error, executed, message));
+	else
+		report_text(message);
 	libfwctl_free(message);
-	return status;
+	return kind_status(kind);
+}
+
+int failure_refused(struct run *run, uint64_t effects, const char *message, const char *remedy)
+{
+	struct json_object *object;
+	char *whole, *safe;
+
+	if (!run->json) {
+		print_escaped(stderr, "fwctl: %s", message);
+		fputs("\n       To do it: ", stderr);
+		print_safe(stderr, remedy);
+		fputs("        (nothing was sent)\n", stderr);
+		return STATUS_POLICY;
+	}
+	safe = need(libfwctl_escape(message, 0));
+	if (asprintf(&whole, "%s To do it: %s (nothing was sent)", safe, remedy) < 0)
+		need(NULL);
+	object = own_json(run, LIBFWCTL_ERROR_POLICY, EPERM, LIBFWCTL_EXECUTED_NO, whole);
+	json_object_object_add(object, "effects", effects_json(effects));
+	report_json(run, object);
+	libfwctl_free(safe);
+	free(whole);
+	return STATUS_POLICY;
 }
 
 void *need(void *memory)

@@ -59,8 +59,20 @@ struct run {
 	bool help;
 	char *wrong; /* the first mistake found on the command line */
 	int status;  /* why options_done() said no */
+
+	/* What a failure of the tool's own is about, where that is known; NULL: not. */
+	const char *device, *command, *field;
+
+	/* With --json, failures go into this object and not into one of their own; NULL: they do not. */
+	struct json_object *beside;
 };
 
+extern const struct verb verb_call;
+extern const struct verb verb_commands;
+extern const struct verb verb_decode;
+extern const struct verb verb_describe;
+extern const struct verb verb_encode;
+extern const struct verb verb_formats;
 extern const struct verb verb_info;
 extern const struct verb verb_list;
 extern const struct verb verb_monitor;
@@ -83,6 +95,11 @@ bool options_number(struct run *run, const char *option, const char *text, uint6
 bool options_size(struct run *run, const char *option, const char *text, uint64_t max,
 		  uint64_t *size);
 
+bool options_scope(struct run *run, const char *name, uint32_t *scope);
+
+/* Adds to @effects those of a comma-separated list. */
+bool options_effects(struct run *run, const char *option, const char *names, uint64_t *effects);
+
 void help_verb(const struct verb *verb, bool json);
 
 /* ---- failure.c: what went wrong, told to people and to programs ---- */
@@ -93,6 +110,12 @@ int failure_library(struct run *run, const struct libfwctl_error *err);
 /* A failure of the tool's own. @kind is of enum libfwctl_error_kind: NONE for a file, say. */
 int failure_report(struct run *run, uint32_t kind, int error, uint32_t executed, const char *format,
 		   ...) __attribute__((format(printf, 5, 6)));
+
+/*
+ * The same for what policy forbids: @remedy is the command line that would do it, escaped already;
+ * @effects are what it would have to allow.
+ */
+int failure_refused(struct run *run, uint64_t effects, const char *message, const char *remedy);
 
 /* The exit status for a kind of error, and the error as the JSON object that goes under "error". */
 int failure_status(const struct libfwctl_error *err);
@@ -114,6 +137,10 @@ void print_safe(FILE *file, const char *text);
 void print_escaped(FILE *file, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 void print_hex_dump(const void *data, size_t length);
+void print_hex_line(size_t offset, const uint8_t *bytes, size_t length);
+
+/* Pairs of digits, as every option --hex reads them. */
+void print_hex_text(FILE *file, const void *data, size_t length);
 
 /* A NULL value adds nothing: what is not known is absent. A safe one is escaped already. */
 void json_add_string(struct json_object *object, const char *key, const char *value);
@@ -121,9 +148,18 @@ void json_add_safe(struct json_object *object, const char *key, const char *valu
 void json_add_hex(struct json_object *object, const char *key, uint64_t value, int digits);
 void json_add_bytes(struct json_object *object, const char *key, const void *data, size_t length);
 
+/* A member whose text is JSON already, and which stays as it is. */
+void json_add_raw(struct json_object *object, const char *key, const char *json);
+
 /* Print and release an object: readable, or on one line and flushed at once. */
 void json_print(struct json_object *object);
 void json_print_line(struct json_object *object);
+
+/* The members of two objects given as text, in one; to be freed. Either may have none. */
+char *json_join(const char *first, const char *second);
+
+/* Prints JSON text, readable, its numbers and strings untouched. */
+void json_print_text(const char *json);
 
 /* Colour is for terminals, and for those who want it. */
 bool output_has_colour(void);
@@ -134,6 +170,212 @@ void output_flush(void);
 
 /* Flushes and closes standard output; a failure is reported and becomes the status. */
 int output_finish(int status);
+
+/* ---- columns.c: text in aligned columns ---- */
+
+/* A stream into memory, for text put together of pieces. memory_close() gives what is to be freed. */
+struct memory {
+	FILE *file;
+	char *text;
+	size_t length;
+};
+
+void memory_open(struct memory *memory);
+char *memory_close(struct memory *memory);
+
+/* How many characters a line has room for; 0 if there is no terminal and so no limit. */
+size_t output_width(void);
+
+/* Prints @text, in which blanks may become line breaks, from @column on; ends the line. */
+void print_wrapped(const char *text, size_t column, size_t width);
+
+/* Lines of a name and a value; all names get one width. Zero it to begin. */
+struct rows {
+	struct row *row;
+	size_t count, room;
+};
+
+/* Text that is safe already. A NULL @value makes a heading. Both are taken over. */
+void rows_add(struct rows *rows, unsigned int indent, char *name, char *value);
+
+/* Bytes, which must stay where they are until they are printed. @name is taken over. */
+void rows_add_bytes(struct rows *rows, unsigned int indent, char *name, const void *data,
+		    size_t length);
+
+void rows_print(struct rows *rows);
+void rows_free(struct rows *rows);
+
+/* ---- table.c: tables ---- */
+
+struct libscols_line;
+struct libscols_table;
+
+/*
+ * As libsmartcols has them: a width below 1 is a share of the terminal. In a column of lines, newlines
+ * in a cell are kept; elsewhere a cell is one line.
+ */
+struct table_column {
+	const char *name;
+	double width;
+	int flags;
+	bool lines;
+};
+
+struct libscols_table *table_new(const struct table_column *columns, size_t count);
+struct libscols_line *table_line(struct libscols_table *table);
+
+/* NULL shows as "-". */
+void table_cell(struct libscols_line *line, size_t column, const char *text);
+/* For a column of lines: broken at blanks and behind commas, to lines of this width; 0: not at all. */
+void table_cell_lines(struct libscols_line *line, size_t column, const char *text, size_t width);
+void table_cell_error(struct libscols_line *line, size_t column,
+		      const struct libfwctl_error *error);
+
+/* Prints and releases. */
+void table_print(struct libscols_table *table);
+
+/* ---- words.c: scopes and effects in words ---- */
+
+/* "debug_write", or the number; @room is used where there is no name. */
+const char *scope_word(uint32_t scope, char room[static 16]);
+
+/* What a scope takes and does to the kernel: "taints the kernel; needs CAP_SYS_RAWIO". */
+const char *scope_needs(uint32_t scope);
+bool scope_taints(uint32_t scope);
+
+/* "destroys_data,resets", "all" if one of them has no name; to be freed. */
+char *effects_names(uint64_t effects);
+
+/* "destroys data and resets"; to be freed. */
+char *effects_phrase(uint64_t effects);
+
+/* "resets, destroys_data (destroys data)"; to be freed. */
+char *effects_explained(uint64_t effects);
+
+struct json_object *effects_json(uint64_t effects);
+
+/* Which way a buffer goes: "from_device" for programs, "from the device" for people. */
+const char *direction_word(uint32_t direction);
+const char *direction_phrase(uint32_t direction);
+
+/* ---- near.c: what somebody who mistyped a name may have meant ---- */
+
+#define NEAR_MAX 3
+
+struct near {
+	const char *word;
+	size_t count;
+	struct {
+		const char *name;
+		size_t distance;
+	} names[NEAR_MAX];
+};
+
+/* The names offered must stay until near_text(). */
+void near_start(struct near *near, const char *word);
+void near_offer(struct near *near, const char *name);
+
+/* "; did you mean 'a' or 'b'?", or ":"; what comes next tells where they stand. To be freed. */
+char *near_text(const struct near *near);
+
+/* ---- catalogue.c: formats and commands by their names ---- */
+
+/* Each returns 0, or the exit status once it has told why. */
+
+/* Opens a device, to read only, and finds its format. */
+int device_open(struct run *run, const char *name, struct libfwctl_handle **handle,
+		const struct libfwctl_format **format);
+
+int find_format(struct run *run, const char *name, const struct libfwctl_format **format);
+int find_command(struct run *run, const struct libfwctl_format *format, const char *name,
+		 const struct libfwctl_command **command);
+
+/* What a word such as "cxl/get_feature" names: a command, else a layout, else only a format. */
+struct named {
+	const struct libfwctl_format *format;
+	const struct libfwctl_command *command;
+	const struct libfwctl_layout *layout;
+};
+
+int find_named(struct run *run, const char *word, struct named *named);
+
+/* The command of a word with or without "format/" in front, for a device of this format. */
+int find_command_for(struct run *run, const struct libfwctl_format *format, const char *word,
+		     const struct libfwctl_command **command);
+
+/* Every format that can be found is loaded; 0 or the exit status. */
+int load_formats(struct run *run);
+
+/* "format/command"; to be freed. */
+char *command_name(const struct libfwctl_command *command);
+struct json_object *command_json(const struct libfwctl_command *command);
+
+/* ---- fields.c: requests from the command line ---- */
+
+/* What the words and files of a command line say of a request. */
+struct assignment {
+	const char *json_path; /* --json-in; NULL: none */
+	char **words;	       /* field=value */
+	int nwords;
+};
+
+/* A request with all of it set; 0 or the exit status. */
+int request_make(struct run *run, const struct libfwctl_command *command,
+		 const struct assignment *assignment, struct libfwctl_request **request);
+
+/* ---- consent.c: what may be sent ---- */
+
+struct consent {
+	const char *name;   /* of the command */
+	const char *device; /* "fwctl2 (0000:3b:00.0)" */
+	char **words;	    /* the verb's command line, from the verb on */
+	int nwords;
+	uint32_t scope; /* what the request takes and does */
+	uint64_t effects;
+	uint64_t allowed; /* --allow */
+	bool yes;	  /* --yes */
+};
+
+/* Whether it goes beyond reading, so that it has to be allowed and confirmed. */
+bool consent_is_needed(const struct consent *consent);
+
+/* Whether it may be sent without a question: 0, or the exit status once told. */
+int consent_check(struct run *run, const struct consent *consent);
+
+/* The same, but asks if there is a terminal. */
+int consent_ask(struct run *run, const struct consent *consent);
+
+/* ---- show.c: records ---- */
+
+/* For the flags of show_record(), beside the library's: all of it stands below a heading. */
+#define SHOW_INDENTED 0x80000000u
+
+/* Adds a row for each field that is there; 0 or the exit status. */
+int show_record(struct run *run, struct rows *rows, const struct libfwctl_record *record,
+		unsigned int flags);
+
+/* Prints all of it, or what there was up to the place that does not hold together. */
+int print_record(struct run *run, const struct libfwctl_record *record, unsigned int flags);
+
+/* A field's value, safe to show. */
+void value_number(FILE *file, const struct libfwctl_field *field, uint64_t value);
+void value_data(FILE *file, const struct libfwctl_field *field, const void *data, size_t length);
+
+/* ---- reply.c: responses ---- */
+
+struct showing {
+	unsigned int flags;	  /* the library's for JSON */
+	struct json_object *more; /* further members for JSON, taken over; NULL: none */
+	bool saved; /* the fields or, if it has buffers, those went to a file: not shown */
+	uint64_t saved_length;
+};
+
+/* Prints a response and returns the exit status, which tells if the firmware refused. */
+int print_response(struct run *run, const struct libfwctl_response *response,
+		   const struct showing *showing);
+
+/* Whether "--json-u64=WORD" is right; sets the flag for the library. */
+bool options_u64(struct run *run, const char *word, unsigned int *flags);
 
 /* ---- device.c: a device in words ---- */
 
@@ -147,12 +389,19 @@ struct json_object *device_json(const struct libfwctl_device *dev);
 
 /* ---- input.c: files that are read ---- */
 
+/* What no file of ours needs to exceed, where no call sets the limit. */
+#define INPUT_MAX ((size_t)64 << 20)
+
 /*
- * Reads a file, or standard input for "-": at most @max bytes, given as hexadecimal text if @hex.
- * Returns 0 and what is to be freed, or the exit status.
+ * Reads a file, or standard input for "-": at most @max bytes, given as hexadecimal text if @hex. A zero
+ * byte stands behind them. Returns 0 and what is to be freed, or the exit status.
  */
 int input_read(struct run *run, const char *path, bool hex, size_t max, uint8_t **data,
 	       size_t *length);
+
+/* Reads all there is, piece by piece; stops and returns what @take returns if that is not 0. */
+int input_pieces(struct run *run, const char *path,
+		 int (*take)(void *data, const uint8_t *bytes, size_t length), void *data);
 
 /* ---- save.c: files that are written ---- */
 
@@ -164,7 +413,10 @@ struct save;
  */
 int save_open(struct run *run, const char *path, struct save **save);
 
-/* Puts all of @data there, once, or leaves a file as it was: 0 or the exit status. */
+/* Puts the next of several pieces there: 0 or an errno. */
+int save_piece(struct save *save, const void *data, size_t length);
+
+/* Puts all of @data there, once and last, or leaves a file as it was: 0 or the exit status. */
 int save_finish(struct run *run, struct save *save, const void *data, size_t length);
 
 /* Leaves nothing behind of what was not finished; NULL is fine. */

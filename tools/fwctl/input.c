@@ -15,15 +15,15 @@
 /* Hex text has two digits a byte and, at most, a "0x" and as much again in blanks and commas. */
 #define HEX_TEXT_PER_BYTE 8
 
-/* Reads until the end or one byte over @max. Returns how much there is, or -1 with errno set. */
+/* Reads until the end or one byte over @max, with room for one more. Returns how much there is, or -1 with errno set. */
 static ssize_t read_up_to(int fd, size_t max, uint8_t **data)
 {
-	size_t room = max < 4096 ? max + 1 : 4096, have = 0;
+	size_t room = max < 4096 ? max + 2 : 4096, have = 0;
 	ssize_t n;
 
 	*data = need(malloc(room));
 	for (;;) {
-		n = read(fd, *data + have, room - have);
+		n = read(fd, *data + have, room - have - 1);
 		if (n < 0 && errno == EINTR)
 			continue;
 		if (n <= 0)
@@ -31,8 +31,8 @@ static ssize_t read_up_to(int fd, size_t max, uint8_t **data)
 		have += (size_t)n;
 		if (have > max)
 			return (ssize_t)have;
-		if (have == room) {
-			room = room * 2 > max ? max + 1 : room * 2;
+		if (have == room - 1) {
+			room = room * 2 > max ? max + 2 : room * 2;
 			*data = need(realloc(*data, room));
 		}
 	}
@@ -78,6 +78,12 @@ static const char *shown(const char *path)
 	return strcmp(path, "-") ? path : "standard input";
 }
 
+static int cannot_read(struct run *run, const char *path, int error)
+{
+	return failure_report(run, LIBFWCTL_ERROR_NONE, error, LIBFWCTL_EXECUTED_NO,
+			      "cannot read %s: %s", shown(path), strerror(error));
+}
+
 static int decode_input(struct run *run, const char *path, uint8_t *data, size_t *length)
 {
 	size_t bad = 0;
@@ -95,8 +101,8 @@ static int decode_input(struct run *run, const char *path, uint8_t *data, size_t
 static int too_long(struct run *run, const char *path, size_t max)
 {
 	return failure_report(run, LIBFWCTL_ERROR_USAGE, EMSGSIZE, LIBFWCTL_EXECUTED_NO,
-			      "%s holds more than %zu bytes, the most that a call takes",
-			      shown(path), max);
+			      "%s holds more than %zu bytes, the most that is taken", shown(path),
+			      max);
 }
 
 static int check_input(struct run *run, const char *path, bool hex, size_t max, uint8_t *data,
@@ -105,8 +111,7 @@ static int check_input(struct run *run, const char *path, bool hex, size_t max, 
 	int status = 0;
 
 	if (have < 0)
-		return failure_report(run, LIBFWCTL_ERROR_NONE, errno, LIBFWCTL_EXECUTED_NO,
-				      "cannot read %s: %s", shown(path), strerror(errno));
+		return cannot_read(run, path, errno);
 	*length = (size_t)have;
 	if (*length > (hex ? max * HEX_TEXT_PER_BYTE : max))
 		return too_long(run, path, max);
@@ -130,9 +135,32 @@ int input_read(struct run *run, const char *path, bool hex, size_t max, uint8_t 
 	status = check_input(run, path, hex, max, bytes, have, length);
 	if (fd > STDIN_FILENO)
 		close(fd);
-	if (status)
+	if (status) {
 		free(bytes);
-	else
-		*data = bytes;
+		return status;
+	}
+	bytes[*length] = 0;
+	*data = bytes;
+	return 0;
+}
+
+int input_pieces(struct run *run, const char *path,
+		 int (*take)(void *data, const uint8_t *bytes, size_t length), void *data)
+{
+	int fd = strcmp(path, "-") ? open(path, O_RDONLY | O_CLOEXEC) : STDIN_FILENO;
+	uint8_t bytes[65536];
+	ssize_t n = -1;
+	int status = 0;
+
+	while (fd >= 0 && !status && (n = read(fd, bytes, sizeof(bytes))) != 0) {
+		if (n < 0 && errno != EINTR)
+			break;
+		if (n > 0)
+			status = take(data, bytes, (size_t)n);
+	}
+	if (n < 0)
+		status = cannot_read(run, path, errno);
+	if (fd > STDIN_FILENO)
+		close(fd);
 	return status;
 }

@@ -27,18 +27,14 @@ enum column { NODE, FORMAT, DRIVER, PARENT, ID, SERIAL, ERROR, NCOLUMNS };
  * wrapped. The rest never is, it could be taken for another device: the lines get wider than the
  * terminal instead.
  */
-static const struct {
-	const char *name;
-	double width;
-	int flags;
-} columns[NCOLUMNS] = {
-	[NODE] = {"NODE", 1, 0},
-	[FORMAT] = {"FORMAT", 1, 0},
-	[DRIVER] = {"DRIVER", 0.1, SCOLS_FL_TRUNC},
-	[PARENT] = {"PARENT", 1, 0},
-	[ID] = {"ID", 1, 0},
-	[SERIAL] = {"SERIAL", 1, 0},
-	[ERROR] = {"ERROR", 0.3, SCOLS_FL_WRAP},
+static const struct table_column columns[NCOLUMNS] = {
+	[NODE] = {"NODE", 1, 0, false},
+	[FORMAT] = {"FORMAT", 1, 0, false},
+	[DRIVER] = {"DRIVER", 0.1, SCOLS_FL_TRUNC, false},
+	[PARENT] = {"PARENT", 1, 0, false},
+	[ID] = {"ID", 1, 0, false},
+	[SERIAL] = {"SERIAL", 1, 0, false},
+	[ERROR] = {"ERROR", 0.3, SCOLS_FL_WRAP, false},
 };
 
 struct listing {
@@ -64,40 +60,17 @@ static void add_filter(struct run *run, struct listing *listing, int option, con
 	listing->filtered = true;
 }
 
-/* @shown must suit the terminal: libsmartcols can hang on bytes that the locale does not know. */
-static void set_shown(struct libscols_line *line, enum column column, const char *shown)
-{
-	if (scols_line_set_data(line, column, shown))
-		need(NULL);
-}
-
-static void set_cell(struct libscols_line *line, enum column column, const char *text)
-{
-	char *escaped = escape(text ? text : "-");
-
-	set_shown(line, column, escaped);
-	libfwctl_free(escaped);
-}
-
-static void set_error(struct libscols_line *line, const struct libfwctl_error *error)
-{
-	char *shown = safe_dup(error ? libfwctl_error_text(error) : "-");
-
-	set_shown(line, ERROR, shown);
-	free(shown);
-}
-
 static void set_ids(struct libscols_line *line, const struct libfwctl_device *dev)
 {
 	uint16_t vendor, device;
 	char text[10];
 
 	if (libfwctl_device_get_pci_ids(dev, &vendor, &device, NULL, NULL)) {
-		set_cell(line, ID, NULL);
+		table_cell(line, ID, NULL);
 		return;
 	}
 	snprintf(text, sizeof(text), "%04x:%04x", vendor, device);
-	set_cell(line, ID, text);
+	table_cell(line, ID, text);
 }
 
 static void set_serial(struct libscols_line *line, const struct libfwctl_device *dev)
@@ -106,27 +79,27 @@ static void set_serial(struct libscols_line *line, const struct libfwctl_device 
 	char text[19];
 
 	if (libfwctl_device_get_serial(dev, &serial)) {
-		set_cell(line, SERIAL, NULL);
+		table_cell(line, SERIAL, NULL);
 		return;
 	}
 	snprintf(text, sizeof(text), "0x%llx", (unsigned long long)serial);
-	set_cell(line, SERIAL, text);
+	table_cell(line, SERIAL, text);
 }
 
 static void add_row(struct libscols_table *table, const struct libfwctl_device *dev, bool errors)
 {
-	struct libscols_line *line = need(scols_table_new_line(table, NULL));
+	struct libscols_line *line = table_line(table);
 	const struct libfwctl_error *error = libfwctl_device_get_error(dev);
 	char room[16];
 
-	set_cell(line, NODE, libfwctl_device_get_name(dev));
-	set_cell(line, FORMAT, format_name(libfwctl_device_get_expected_type(dev), room));
-	set_cell(line, DRIVER, libfwctl_device_get_parent_driver(dev));
-	set_cell(line, PARENT, device_place(dev));
+	table_cell(line, NODE, libfwctl_device_get_name(dev));
+	table_cell(line, FORMAT, format_name(libfwctl_device_get_expected_type(dev), room));
+	table_cell(line, DRIVER, libfwctl_device_get_parent_driver(dev));
+	table_cell(line, PARENT, device_place(dev));
 	set_ids(line, dev);
 	set_serial(line, dev);
 	if (errors)
-		set_error(line, error);
+		table_cell_error(line, ERROR, error);
 	if (error)
 		scols_line_set_color(line, "red");
 }
@@ -144,20 +117,12 @@ static bool any_error(const struct libfwctl_enumerate *enumerate)
 static void print_table(const struct libfwctl_enumerate *enumerate)
 {
 	bool errors = any_error(enumerate);
-	struct libscols_table *table = need(scols_new_table());
+	struct libscols_table *table = table_new(columns, errors ? NCOLUMNS : ERROR);
 	struct libfwctl_device *dev;
 
-	/* Cells are escaped already; libsmartcols would escape the escapes. */
-	scols_table_enable_noencoding(table, 1);
-	scols_table_enable_colors(table, output_has_colour());
-	for (enum column c = NODE; c < (errors ? NCOLUMNS : ERROR); c++)
-		need(scols_table_new_column(table, columns[c].name, columns[c].width,
-					    columns[c].flags));
 	for (size_t i = 0; (dev = libfwctl_enumerate_get_device(enumerate, i)); i++)
 		add_row(table, dev, errors);
-	scols_print_table(table);
-	output_failed();
-	scols_unref_table(table);
+	table_print(table);
 }
 
 /* Why the list is empty: a word for programs, and in the run's error or *@message a line for

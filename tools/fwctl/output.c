@@ -94,28 +94,35 @@ void print_escaped(FILE *file, const char *format, ...)
 	free(text);
 }
 
+void print_hex_line(size_t offset, const uint8_t *bytes, size_t length)
+{
+	printf("%08zx ", offset);
+	for (size_t i = 0; i < 16; i++) {
+		if (i < length)
+			printf("%s%02x", i == 8 ? "  " : " ", bytes[i]);
+		else
+			printf("%s  ", i == 8 ? "  " : " ");
+	}
+	fputs("  |", stdout);
+	for (size_t i = 0; i < length; i++)
+		putchar(bytes[i] >= 0x20 && bytes[i] < 0x7f ? bytes[i] : '.');
+	puts("|");
+}
+
 void print_hex_dump(const void *data, size_t length)
 {
 	const uint8_t *bytes = data;
 
-	for (size_t row = 0; row < length && !output_failed(); row += 16) {
-		size_t n = length - row < 16 ? length - row : 16;
+	for (size_t row = 0; row < length && !output_failed(); row += 16)
+		print_hex_line(row, bytes + row, length - row < 16 ? length - row : 16);
+}
 
-		printf("%08zx ", row);
-		for (size_t i = 0; i < 16; i++) {
-			if (i < n)
-				printf("%s%02x", i == 8 ? "  " : " ", bytes[row + i]);
-			else
-				printf("%s  ", i == 8 ? "  " : " ");
-		}
-		fputs("  |", stdout);
-		for (size_t i = 0; i < n; i++) {
-			uint8_t c = bytes[row + i];
+void print_hex_text(FILE *file, const void *data, size_t length)
+{
+	const uint8_t *bytes = data;
 
-			putchar(c >= 0x20 && c < 0x7f ? c : '.');
-		}
-		puts("|");
-	}
+	for (size_t i = 0; i < length; i++)
+		fprintf(file, "%02x%c", bytes[i], i % 16 == 15 || i + 1 == length ? '\n' : ' ');
 }
 
 static char *hex_dup(const void *data, size_t length)
@@ -163,6 +170,67 @@ void json_add_bytes(struct json_object *object, const char *key, const void *dat
 
 	json_add_safe(object, key, hex);
 	free(hex);
+}
+
+void json_add_raw(struct json_object *object, const char *key, const char *json)
+{
+	struct json_object *raw = need(json_object_new_string(""));
+
+	json_object_set_serializer(raw, json_object_userdata_to_json_string, need(strdup(json)),
+				   json_object_free_userdata);
+	json_object_object_add(object, key, raw);
+}
+
+char *json_join(const char *first, const char *second)
+{
+	bool both = first[1] != '}' && second[1] != '}';
+	char *joined;
+
+	/* what the first has without its closing brace, what the second has without its opening one */
+	if (asprintf(&joined, "%.*s%s%s", (int)strlen(first) - 1, first, both ? "," : "",
+		     second + 1) < 0)
+		need(NULL);
+	return joined;
+}
+
+/* The end of a string that begins here, behind its closing quote. */
+static const char *string_end(const char *json)
+{
+	for (json++; *json && *json != '"'; json++)
+		if (*json == '\\' && json[1])
+			json++;
+	return *json ? json + 1 : json;
+}
+
+static void new_line(unsigned int depth)
+{
+	printf("\n%*s", (int)depth * 2, "");
+}
+
+/* Text that a library wrote, so well-formed, and with no blanks between what it consists of. */
+void json_print_text(const char *json)
+{
+	unsigned int depth = 0;
+
+	while (*json && !output_failed()) {
+		const char *end = *json == '"' ? string_end(json) : json + 1;
+		bool opens = *json == '{' || *json == '[', closes = *json == '}' || *json == ']';
+
+		if (closes)
+			new_line(--depth);
+		fwrite(json, 1, (size_t)(end - json), stdout);
+		if (opens && (*end == '}' || *end == ']'))
+			putchar(*end++);
+		else if (opens)
+			new_line(++depth);
+		else if (*json == ',')
+			new_line(depth);
+		else if (*json == ':')
+			putchar(' ');
+		json = end;
+	}
+	putchar('\n');
+	output_failed();
 }
 
 static void print_json_as(struct json_object *object, int flags)

@@ -63,19 +63,6 @@ struct request {
 
 /* ---- The command line ---- */
 
-static void set_scope(struct run *run, struct request *request, const char *name)
-{
-	char names[128] = "";
-	size_t used = 0;
-
-	if (!libfwctl_scope_from_name(name, &request->scope))
-		return;
-	for (uint32_t scope = 0; libfwctl_scope_name(scope) && used < sizeof(names); scope++)
-		used += (size_t)snprintf(names + used, sizeof(names) - used, "%s%s",
-					 scope ? ", " : "", libfwctl_scope_name(scope));
-	options_wrong(run, "--scope: '%s' is none of %s", name, names);
-}
-
 static bool take_offset(struct run *run, const char *text, size_t length, uint32_t *offset)
 {
 	char *number = need(strndup(text, length));
@@ -118,7 +105,7 @@ static void take_option(struct run *run, struct request *request, int option, co
 {
 	switch (option) {
 	case OPTION_SCOPE:
-		set_scope(run, request, value);
+		options_scope(run, value, &request->scope);
 		break;
 	case OPTION_IN:
 		request->in_path = value;

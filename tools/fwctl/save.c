@@ -84,10 +84,11 @@ static int try_to_open(struct run *run, struct save *save)
 	if (error)
 		return cannot(run, save->path, error, LIBFWCTL_EXECUTED_NO);
 	if (isatty(to_stdout ? STDOUT_FILENO : save->fd))
-		return failure_report(run, LIBFWCTL_ERROR_USAGE, EINVAL, LIBFWCTL_EXECUTED_NO,
-				      "--out: %s is a terminal and the reply is not text: name a "
-				      "file, or leave --out away to see a hex dump",
-				      to_stdout ? "standard output" : save->path);
+		return failure_report(
+			run, LIBFWCTL_ERROR_USAGE, EINVAL, LIBFWCTL_EXECUTED_NO,
+			"--out: %s is a terminal and these bytes are not text: name a "
+			"file, or leave --out away to see them in hexadecimal",
+			to_stdout ? "standard output" : save->path);
 	return 0;
 }
 
@@ -137,6 +138,14 @@ static int finish_file(struct save *save, const void *data, size_t length)
 	free(save->temporary);
 	save->temporary = NULL;
 	return 0;
+}
+
+int save_piece(struct save *save, const void *data, size_t length)
+{
+	if (save->fd >= 0)
+		return write_all(save->fd, data, length);
+	fwrite(data, 1, length, stdout);
+	return output_failed() ? EIO : 0;
 }
 
 int save_finish(struct run *run, struct save *save, const void *data, size_t length)

@@ -7,6 +7,7 @@ import ctypes
 import json
 import os
 import subprocess
+import sys
 import tempfile
 from pathlib import Path
 
@@ -14,6 +15,8 @@ FWCTL = os.environ["FWCTL"]
 # valgrind and its options, say
 WRAPPER = os.environ.get("LIBFWCTL_WRAPPER", "").split()
 FWCTL_SIM = os.environ["FWCTL_SIM"]
+SPEC = os.environ["LIBFWCTL_SPEC"]
+HERE = Path(__file__).parent
 TIMEOUT = 60
 
 MLX5 = {"driver": "mlx5", "parent": {"kind": "pci", "address": "0000:08:00.0", "id": "15b3:101d",
@@ -37,11 +40,23 @@ def without_capabilities():
         prctl(drop, capability, 0, 0, 0)
 
 
-class Machine:
-    """A machine to run fwctl on: the description for fwctl-sim; None is its default machine."""
+def compile_spec(spec, image, *more):
+    """Makes a table image of a spec; formats are looked for by their names."""
+    subprocess.run([sys.executable, SPEC, "compile", str(spec), "-o", str(image), *more], check=True)
 
-    def __init__(self, folder, description=None):
+
+def formats_in(folder):
+    """The environment of a program that looks for formats in this folder alone."""
+    return dict(os.environ, LIBFWCTL_PLUGIN_PATH=str(folder))
+
+
+class Machine:
+    """A machine to run fwctl on: the description for fwctl-sim; None is its default machine. The folder
+    of formats is for those programs that need one."""
+
+    def __init__(self, folder, description=None, formats=None):
         self.words = [FWCTL_SIM]
+        self.env = formats_in(formats) if formats else None
         if description is not None:
             path = Path(tempfile.mkstemp(suffix=".json", dir=folder)[1])
             path.write_text(json.dumps(description))
@@ -49,12 +64,14 @@ class Machine:
         self.words.append("--")
 
     def run(self, *arguments, **options):
+        options.setdefault("env", self.env)
         return run(self.words + WRAPPER + [FWCTL, *arguments], **options)
 
     def json(self, *arguments, status=0, **options):
         return read_json(self.run(*arguments, "--json", **options), status)
 
     def start(self, *arguments, **options):
+        options.setdefault("env", self.env)
         return subprocess.Popen(self.words + WRAPPER + [FWCTL, *arguments], stdout=subprocess.PIPE,
                                 stderr=subprocess.PIPE, **options)
 

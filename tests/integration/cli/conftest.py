@@ -1,10 +1,58 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
+import os
+import subprocess
+from pathlib import Path
+
 import pytest
 
-from cli import Machine
+from cli import HERE, Machine, compile_spec, formats_in, read_json, run_bare
+
+SOURCE = Path(os.environ["LIBFWCTL_SOURCE"])
 
 
 @pytest.fixture(name="machine")
 def fixture_machine(tmp_path):
     """Makes machines: machine() is the default one, machine({...}) the one described."""
-    return lambda description=None: Machine(tmp_path, description)
+    return lambda description=None, formats=None: Machine(tmp_path, description, formats)
+
+
+@pytest.fixture(name="formats", scope="session")
+def fixture_formats(tmp_path_factory):
+    """A folder with the made-up format cli_test, and with CXL as the compiler's own tests have it."""
+    folder = tmp_path_factory.mktemp("formats")
+    compile_spec(HERE / "cli_test.yaml", folder / "cli_test.fwctl")
+    compile_spec(SOURCE / "tests" / "formats" / "test-cxl.yaml", folder / "test_cxl.fwctl")
+    return folder
+
+
+@pytest.fixture(name="hooks", scope="session")
+def fixture_hooks(tmp_path_factory):
+    """A folder with the made-up format hooks, which has code."""
+    folder = tmp_path_factory.mktemp("hooks")
+    build = tmp_path_factory.mktemp("build")
+    compile_spec(HERE / "hooks.yaml", build / "hooks.fwctl", "--c-array", "image",
+                 str(build / "image.c"))
+    compiler = os.environ.get("CC", "cc").split()
+    subprocess.run([*compiler, "-shared", "-fPIC", "-I", str(SOURCE / "include"),
+                    f'-DIMAGE="{build}/image.c"', str(HERE / "hooks.c"), "-o", str(folder / "hooks.so")],
+                   check=True)
+    return folder
+
+
+class Offline:
+    """Runs fwctl with formats and without devices."""
+
+    def __init__(self, folder):
+        self.folder = folder
+
+    def run(self, *arguments, environment=None, **options):
+        return run_bare(*arguments, environment={**formats_in(self.folder), **(environment or {})},
+                        **options)
+
+    def json(self, *arguments, status=0, **options):
+        return read_json(self.run(*arguments, "--json", **options), status)
+
+
+@pytest.fixture(name="offline")
+def fixture_offline(formats):
+    return Offline(formats)

@@ -7,16 +7,19 @@ from pathlib import Path
 
 import pytest
 
-from cli import BNXT, FWCTL, MLX5, Machine, read_json, run, run_bare
+from cli import (BNXT, ECHO, FWCTL, HERE, MLX5, Machine, compile_spec, cxl, formats_in, read_json, run,
+                 run_bare)
+from conftest import SOURCE
 
 SCRIPT = Path(os.environ["FWCTL_COMPLETION"])
-VERBS = ["list", "info", "monitor", "rpc", "help"]
+VERBS = ["list", "info", "formats", "commands", "describe", "call", "encode", "decode", "rpc", "monitor",
+         "help"]
 SCOPES = ["configuration", "debug_read_only", "debug_write", "debug_write_full"]
 
 pytestmark = pytest.mark.skipif(not shutil.which("bash"), reason="there is no bash")
 
 
-def complete(*words, prefix=(), folder=None):
+def complete(*words, prefix=(), folder=None, env=None):
     """What bash would offer for the last of the words; it takes = for a word of its own."""
     script = "\n".join([
         f"source {shlex.quote(str(SCRIPT))} || exit 1",
@@ -25,13 +28,13 @@ def complete(*words, prefix=(), folder=None):
         f"_fwctl {shlex.quote(FWCTL)} {shlex.quote(words[-1])} x",
         'printf "%s\\n" "${COMPREPLY[@]}"',
     ])
-    result = run([*prefix, "bash", "--norc", "-c", script], cwd=folder)
+    result = run([*prefix, "bash", "--norc", "-c", script], cwd=folder, env=env)
     assert (result.returncode, result.stderr) == (0, b"")
     return sorted(result.stdout.decode().split())
 
 
 def complete_on_machine(machine, *words):
-    return complete(*words, prefix=machine.words)
+    return complete(*words, prefix=machine.words, env=machine.env)
 
 
 def test_is_registered():
@@ -81,3 +84,70 @@ def test_no_device(tmp_path):
 def test_nothing_to_offer():
     assert complete("list", "--driver", "") == []
     assert complete("nosuch", "--") == []
+
+
+def complete_with_formats(formats, *words):
+    return complete(*words, env=formats_in(formats))
+
+
+def test_formats(formats):
+    assert complete_with_formats(formats, "commands", "--format", "") == ["cli_test", "test_cxl"]
+    assert complete_with_formats(formats, "commands", "--format", "c") == ["cli_test"]
+
+
+def test_effects():
+    for words in (["commands", "--effects"], ["call", "fwctl0", "x", "--allow"]):
+        effects = complete(*words, "")
+        assert "reads" in effects and "destroys_data" in effects and len(effects) >= 11
+    assert complete("commands", "--effects", "config_n") == ["config_now"]
+
+
+@pytest.mark.parametrize("verb", ["describe", "encode", "decode"])
+def test_commands(formats, verb):
+    assert complete_with_formats(formats, verb, "cli_test/p") == ["cli_test/peek", "cli_test/poke"]
+    assert "test_cxl/get_feature" in complete_with_formats(formats, verb, "")
+
+
+def test_files_of_the_new_verbs(formats, tmp_path):
+    (tmp_path / "file.bin").write_bytes(b"")
+    for words in (["decode", "cli_test/peek", ""], ["decode", "cli_test/peek", "--of-request", ""],
+                  ["encode", "cli_test/peek", "--json-in", "fi"], ["call", "fwctl0", "x", "--out", ""]):
+        assert complete(*words, folder=tmp_path, env=formats_in(formats)) == ["file.bin"]
+
+
+def test_fields(formats):
+    assert complete_with_formats(formats, "encode", "cli_test/read_all", "") == ["how=", "index="]
+    assert complete_with_formats(formats, "encode", "cli_test/read_all", "index=1", "h") == ["how="]
+    assert complete_with_formats(formats, "encode", "cli_test/nothing", "") == []
+    assert complete_with_formats(formats, "encode", "nosuch/nothing", "") == []
+
+
+def test_values(formats):
+    assert complete_with_formats(formats, "encode", "cli_test/read_all", "how", "=") == [
+        "normal", "off", "turbo"]
+    assert complete_with_formats(formats, "encode", "cli_test/read_all", "how", "=", "t") == ["turbo"]
+    assert complete_with_formats(formats, "encode", "cli_test/read_all", "index", "=", "1", "how", "=",
+                                 "t") == ["turbo"]
+    assert complete_with_formats(formats, "encode", "cli_test/read_all", "how", "=", "off", "i") == ["index="]
+    assert complete_with_formats(formats, "encode", "cli_test/read_all", "index", "=", "") == []
+
+
+def test_call(tmp_path, formats):
+    """The format is the one that the device's driver lets expect: nothing is opened for it."""
+    folder = tmp_path / "formats"
+    folder.mkdir()
+    spec = tmp_path / "cxl.yaml"
+    text = (SOURCE / "tests" / "formats" / "test-cxl.yaml").read_text()
+    spec.write_text(text.replace("format: test_cxl", "format: cxl"))
+    compile_spec(spec, folder / "cxl.fwctl")
+    compile_spec(HERE / "cli_test.yaml", folder / "cli_test.fwctl")
+    machine = Machine(tmp_path, {"devices": [dict(cxl(), node={"mode": "0000"}), ECHO]}, folder)
+    assert complete_on_machine(machine, "call", "") == ["fwctl0", "fwctl1"]
+    for name in ("fwctl0", "mem0", "/dev/fwctl/fwctl0"):
+        assert complete_on_machine(machine, "call", name, "get_s") == ["get_supported_features"]
+        assert complete_on_machine(machine, "call", name, "get_feature", "se") == ["selection="]
+    assert complete_on_machine(machine, "call", "fwctl0", "cxl/get_feature", "selection", "=") == [
+        "current", "default", "saved"]
+    # of what it has nothing is known before it is opened
+    assert complete_on_machine(machine, "call", "fwctl1", "cli_test/p") == ["cli_test/peek", "cli_test/poke"]
+    assert complete_on_machine(machine, "call", "fwctl1", "cli_test/peek", "") == ["where="]

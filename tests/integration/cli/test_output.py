@@ -25,6 +25,30 @@ def test_full_disk(words):
     assert result.stderr == b"fwctl: cannot write to standard output: No space left on device\n"
 
 
+OFFLINE = [["formats"], ["formats", "--json"], ["commands"], ["commands", "--json"],
+           ["describe", "cli_test/read_all"], ["describe", "cli_test/read_all", "--json"],
+           ["describe", "cli_test/read_all", "--fields"], ["encode", "cli_test/read_all"],
+           ["encode", "cli_test/read_all", "--hex"], ["encode", "cli_test/read_all", "--out", "-"],
+           ["decode", "cli_test", "--request", "--hex", "-"],
+           ["decode", "cli_test", "--request", "--hex", "-", "--json"],
+           ["decode", "cli_test", "--stream", "events", "--hex", "-"],
+           ["decode", "cli_test", "--stream", "events", "--hex", "-", "--json"]]
+
+
+@pytest.mark.parametrize("words", OFFLINE)
+def test_full_disk_and_formats(offline, words):
+    text = b"02 01" if "--stream" in words else b"01 00 02 00 00 00"
+    with open("/dev/full", "wb") as full:
+        result = offline.run(*words, stdout=full, input=text)
+    assert result.returncode == 1
+    assert result.stderr == b"fwctl: cannot write to standard output: No space left on device\n"
+    reader, writer = os.pipe()
+    os.close(reader)
+    result = offline.run(*words, stdout=writer, input=text)
+    os.close(writer)
+    assert (result.returncode, result.stderr) == (1, b"")
+
+
 @pytest.mark.parametrize("words", EVERYTHING)
 def test_closed_output(words):
     result = run_bare(*words, stdout=None, preexec_fn=close_output)

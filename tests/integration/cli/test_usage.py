@@ -8,7 +8,8 @@ import pytest
 
 from cli import is_harmless, read_done, read_error, read_json, run_bare
 
-VERBS = ["list", "info", "monitor", "rpc", "help"]
+VERBS = ["list", "info", "formats", "commands", "describe", "call", "encode", "decode", "rpc", "monitor",
+         "help"]
 RPC = ["rpc", "fwctl0", "--scope", "configuration", "--in", "/dev/null", "--out-size", "16"]
 
 
@@ -42,7 +43,7 @@ def test_help_of_verb(verb):
     assert described == read_json(run_bare("help", verb, "--json"))
     assert described["name"] == verb
     options = [option["name"] for option in described["options"]]
-    assert options == re.findall(r"^  --([a-z-]+)", text, re.M)
+    assert options == re.findall(r"^  --([a-z0-9-]+)", text, re.M)
     assert options[-2:] == ["json", "help"]
 
 
@@ -80,6 +81,18 @@ MISTAKES = [
     (["monitor", "extra"], "'extra' is one argument too many"),
     (["monitor", "--count", "many"], "--count: 'many' is not a number"),
     (["monitor", "--count", "-1"], "--count: '-1' is not a number"),
+    (["formats", "extra"], "'extra' is one argument too many"),
+    (["formats", "--all"], "no option '--all'"),
+    (["describe"], "an argument is missing: fwctl describe FORMAT[/COMMAND]"),
+    (["describe", "a/b", "c/d"], "'c/d' is one argument too many"),
+    (["encode"], "an argument is missing: fwctl encode FORMAT/COMMAND [FIELD=VALUE...]"),
+    (["encode", "--out"], "option '--out' needs a value"),
+    (["decode", "a/b"], "an argument is missing: fwctl decode FORMAT[/COMMAND] FILE"),
+    (["decode", "a/b", "x", "y"], "'y' is one argument too many"),
+    (["decode", "a/b", "--hex=yes", "x"], "option '--hex' takes no value"),
+    (["call"], "an argument is missing: fwctl call DEVICE COMMAND [FIELD=VALUE...]"),
+    (["call", "fwctl0", "--room", "0x"], "--room: '0x' is not a number"),
+    (["call", "fwctl0", "x", "--json-u64", "x"], "--json-u64: 'x' is neither string nor number"),
     (["rpc"], "option '--scope' is missing"),
     (RPC[:1] + RPC[2:], "an argument is missing: fwctl rpc DEVICE"),
     (RPC[:2] + RPC[4:], "option '--scope' is missing"),

@@ -37,8 +37,12 @@ def run(tmp_path):
     return on
 
 
+def offline(*command, stdin=b''):
+    return subprocess.run([*WRAPPER, *command], input=stdin, capture_output=True, timeout=60, check=False)
+
+
 def example(name):
-    return os.environ['EXAMPLE_' + name.upper()]
+    return os.environ['EXAMPLES'] + '/fwctl-example-' + name
 
 
 def test_list_shows_the_default_machine(run):
@@ -67,14 +71,15 @@ def test_info_shows_the_bytes_of_the_driver(run):
     assert done.stdout.splitlines()[1:] == ['type    1 (mlx5)', 'info    8 bytes: 01 23 45 67 89 ab cd ef']
 
 
-@pytest.mark.parametrize('name', ['info', 'rpc'])
-def test_no_such_device(run, name):
-    done = run({'devices': [cxl()]}, example(name), 'fwctl7')
+@pytest.mark.parametrize('name, more', [
+    ('info', []), ('rpc', []), ('call-json', ['get_feature']), ('call-typed', [VENDOR_FEATURE, '00'])])
+def test_no_such_device(run, name, more):
+    done = run({'devices': [cxl()]}, example(name), 'fwctl7', *more)
     assert (done.returncode, done.stdout) == (1, '')
     assert 'fwctl7' in done.stderr and done.stderr.count('\n') == 1
 
 
-@pytest.mark.parametrize('name', ['info', 'rpc'])
+@pytest.mark.parametrize('name', ['info', 'rpc', 'call-json', 'call-typed', 'decode', 'catalogue'])
 def test_wrong_usage(run, name):
     done = run({'devices': []}, example(name))
     assert done.returncode == 2
@@ -125,3 +130,75 @@ def test_monitor_prints_events(run, tmp_path):
                str(tmp_path / 'watching'))
     assert (done.returncode, done.stderr) == (0, '')
     assert done.stdout.splitlines() == ['remove fwctl1', 'add fwctl1']
+
+
+def feature(**more):
+    """One that changes at the next reset, with room for a value to come."""
+    return {'uuid': VENDOR_FEATURE, 'data': 'efbeadde', 'set_size': 4, 'flags': '0x61', 'effects': '0x0201', **more}
+
+
+def test_call_json(run):
+    machine = {'devices': [cxl(features=[feature()])]}
+    done = run(machine, example('call-json'), 'mem0', 'get_feature', json.dumps({'uuid': VENDOR_FEATURE}))
+    assert (done.returncode, done.stderr) == (0, '')
+    assert json.loads(done.stdout) == {'format': 'cxl', 'command': 'get_feature',
+                                       'status': {'code': 0, 'name': 'success'}, 'fields': {'data': 'efbeadde'}}
+
+
+@pytest.mark.parametrize('command, fields, says', [
+    ('no_such', [], 'no_such'),
+    ('get_feature', ['{"no_such": 1}'], 'no_such'),
+    ('get_feature', ['{'], 'JSON'),
+    # only reads, so that nothing of this kind gets through
+    ('set_feature', [json.dumps({'uuid': VENDOR_FEATURE, 'feat_data': '00'})], 'policy'),
+])
+def test_call_json_says_what_is_wrong(run, command, fields, says):
+    done = run({'devices': [cxl(features=[feature()])]}, example('call-json'), 'mem0', command, *fields)
+    assert (done.returncode, done.stdout) == (1, '')
+    assert says in done.stderr and done.stderr.count('\n') == 1
+
+
+def test_call_typed_changes_a_feature(run):
+    done = run({'devices': [cxl(features=[feature()])]}, example('call-typed'), 'mem0', VENDOR_FEATURE, '78563412')
+    assert (done.returncode, done.stdout, done.stderr) == (0, '78 56 34 12\n', '')
+
+
+@pytest.mark.parametrize('more, bytes_, says', [
+    ({'effects': '0x0202'}, '00', 'debug_write_full'),  # to change at once is more than it allows itself
+    ({'flags': '0x60'}, '00', ''),                        # not changeable
+    ({}, 'no bytes', 'feat_data'),
+])
+def test_call_typed_says_why_not(run, more, bytes_, says):
+    done = run({'devices': [cxl(features=[feature(**more)])]}, example('call-typed'), 'mem0', VENDOR_FEATURE, bytes_)
+    assert (done.returncode, done.stdout) == (1, '')
+    assert says in done.stderr and done.stderr.count('\n') == 1
+
+
+def test_decode_shows_fields():
+    """12 hours, at least 1, not running; and two media FRUs of the error check scrub, of which one is cut off."""
+    done = offline(example('decode'), 'cxl', 'patrol_scrub', stdin=bytes.fromhex('030c0100'))
+    assert (done.returncode, done.stderr) == (0, b'')
+    assert done.stdout.decode().splitlines() == ['scrub_cycle_changeable 1', 'realtime_reporting 1', 'scrub_cycle 12',
+                                                 'min_scrub_cycle 1', 'scrub_enable 0']
+    done = offline(example('decode'), 'cxl', 'ecs', stdin=bytes.fromhex('0101030000' + '000c'))
+    assert done.stdout.decode().splitlines() == [
+        'log_entry_type per_memory_media_fru', 'fru', '  0', '    realtime_reporting 1',
+        '    threshold_count threshold_256', '    count_mode rows_with_errors', '    reset_counter 0']
+
+
+@pytest.mark.parametrize('name, words', [('decode', ['nonsense', 'ecs']), ('decode', ['cxl', 'nonsense']),
+                                         ('catalogue', ['nonsense'])])
+def test_unknown_names(name, words):
+    done = offline(example(name), *words)
+    assert (done.returncode, done.stdout) == (1, b'')
+    assert b'nonsense' in done.stderr and done.stderr.count(b'\n') == 1
+
+
+def test_catalogue_lists_commands_and_fields():
+    done = offline(example('catalogue'), 'cxl')
+    assert (done.returncode, done.stderr) == (0, b'')
+    lines = done.stdout.decode().splitlines()
+    start = lines.index('get_feature: read a part of a feature, as bytes')
+    assert lines[start + 1:start + 3] == ['  [configuration; reads]', '  uuid, 128 bit: which feature']
+    # what the library fills is not for the caller to set
+    assert not any(line.startswith('  opcode') for line in lines)

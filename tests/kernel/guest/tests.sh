@@ -12,13 +12,20 @@ modprobe cxl_mock_mem
 load 11 cxl_test
 suite no-udevd "$programs/test-no-udevd"
 
+# pytest_suite NAME FILE
+pytest_suite() {
+	suite "$1" /usr/bin/python3 -m pytest -q -s --color=no --no-header --no-summary \
+		-p no:cacheprovider -o console_output_style=classic "$source/tests/kernel/guest/$2"
+}
+
 start_udevd
 udevadm trigger --settle
-suite cxl /usr/bin/python3 -m pytest -q -s --color=no --no-header --no-summary \
-	-p no:cacheprovider -o console_output_style=classic "$source/tests/kernel/guest/test_cxl.py"
+pytest_suite cxl test_cxl.py
 suite unplug "$programs/test-unplug"
 
 load 15 fwctl_echo count=4 types=1,2,3,4
 suite echo "$programs/test-echo"
 modprobe -r fwctl_echo
+# It sets features, which taints the kernel: those before it look at that.
+pytest_suite cxl-features test_cxl_features.py
 echo "# done"

@@ -1,0 +1,434 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""fwctl call: what is sent, what is asked first, what is refused, and what is shown."""
+import errno
+import json
+import os
+import pty
+import select
+import shlex
+import signal
+import struct
+import subprocess
+
+import pytest
+
+from cli import FWCTL, WRAPPER, cxl, is_harmless, read_done, read_error, without_capabilities
+from messages import FIELDS, TEXT, device, everything, reply, request
+
+PARENT = "fwctl0 (made.up)"
+READ = (request(1, b"\0\0"), reply(everything()))
+ERASE = (request(3, b"\x01"), reply())
+CAN_ERASE = ["--allow", "destroys_data,resets"]
+
+
+@pytest.fixture(name="folder")
+def fixture_folder(tmp_path):
+    """An empty one: the machine's description is in another."""
+    (tmp_path / "out").mkdir()
+    return tmp_path / "out"
+
+
+@pytest.fixture(name="made_up")
+def fixture_made_up(machine, formats):
+    """Makes a machine with one device that gives these answers, and no others."""
+    return lambda *replies: machine({"devices": [device(*replies)]}, formats)
+
+
+# ---- Reading
+
+
+def test_read(made_up):
+    one = made_up(READ)
+    assert read_done(one.run("call", "fwctl0", "read_all")) == "status       0x0 ok\n" + TEXT
+    assert one.json("call", "fwctl0", "cli_test/read_all") == {
+        "format": "cli_test", "command": "read_all", "status": {"code": 0, "name": "ok"},
+        "fields": FIELDS, "device": "fwctl0"}
+
+
+def test_fields_are_sent(made_up):
+    one = made_up((request(1, b"\x07\x05"), reply(everything()[:2])))
+    assert one.json("call", "fwctl0", "read_all", "index=7", "how=turbo")["fields"] == {"temperature": -420}
+    told = one.json("call", "fwctl0", "read_all", "--json-in", "-", "how=turbo", input=b'{"index": 7}')
+    assert told["fields"] == {"temperature": -420}
+
+
+def test_large_numbers(made_up):
+    result = made_up(READ).run("call", "fwctl0", "read_all", "--json")
+    assert b'"serial": 9223372036854775809,' in result.stdout
+    told = made_up(READ).json("call", "fwctl0", "read_all", "--json-u64=string")
+    assert told["fields"]["serial"] == "9223372036854775809"
+
+
+def test_refusal(made_up):
+    one = made_up((READ[0], reply(status=2, syndrome=5)))
+    result = one.run("call", "fwctl0", "read_all")
+    assert (result.returncode, result.stdout) == (3, b"status  0x2 bad_input, syndrome 0x5\n")
+    assert b"the firmware of fwctl0 refused read_all" in result.stderr
+    told = one.json("call", "fwctl0", "read_all", status=3)
+    assert told["status"] == {"code": 2, "name": "bad_input", "syndrome": 5}
+    assert {key: told["error"][key] for key in ("kind", "executed", "device", "command", "status",
+                                                "syndrome")} == {
+        "kind": "firmware", "executed": "yes", "device": "fwctl0", "command": "read_all", "status": 2,
+        "syndrome": 5}
+
+
+def test_hostile_strings(made_up):
+    one = made_up((READ[0], reply(everything(b"\x1b]0;x\x07\xff"))))
+    for words in ([], ["--json"]):
+        result = one.run("call", "fwctl0", "read_all", *words)
+        assert result.returncode == 0 and is_harmless(result.stdout)
+
+
+@pytest.mark.parametrize("data", [b"", b"\0", reply()[:3]])
+def test_malformed_reply(made_up, data):
+    error = made_up((READ[0], data)).json("call", "fwctl0", "read_all", status=7)["error"]
+    assert (error["kind"], error["command"]) == ("malformed", "read_all")
+
+
+def test_success_without_content(made_up):
+    """A success that has less than a success has is none, and nobody knows what happened."""
+    error = made_up((READ[0], struct.pack("<HH", 0, 4))).json("call", "fwctl0", "read_all", status=3)["error"]
+    assert (error["kind"], error["executed"], error["command"]) == ("firmware", "unknown", "read_all")
+
+
+def test_kernel_refuses(made_up):
+    failing = made_up((READ[0], "EIO"))
+    error = failing.json("call", "fwctl0", "read_all", status=5)["error"]
+    assert (error["kind"], error["errno"]) == ("delivery", errno.EIO)
+    assert "fwctl0" in read_error(failing.run("call", "fwctl0", "read_all"), 5)
+
+
+def test_room(made_up):
+    one = made_up((request(7, b"\0\0"), reply(b"x" * 100)))
+    assert one.json("call", "fwctl0", "blob")["fields"]["data"] == "78" * 100
+    assert one.json("call", "fwctl0", "blob", "--room", "18")["fields"]["data"] == "78" * 10
+    assert "--room: 3M is more than" in read_error(one.run("call", "fwctl0", "blob", "--room", "3M"), 2)
+
+
+# ---- What changes something
+
+
+def test_not_allowed(made_up):
+    result = made_up(ERASE).run("call", "fwctl0", "erase", "area=1")
+    assert (result.returncode, result.stdout) == (6, b"")
+    assert result.stderr.decode() == (
+        f"fwctl: erase on {PARENT} resets and destroys data: not allowed by default.\n"
+        "       To do it: fwctl call fwctl0 erase area=1 --allow resets,destroys_data --yes        "
+        "(nothing was sent)\n")
+
+
+def test_not_allowed_in_json(made_up):
+    error = made_up(ERASE).json("call", "fwctl0", "erase", "area=1", status=6)["error"]
+    assert error == {
+        "kind": "policy", "errno": errno.EPERM, "executed": "no", "device": "fwctl0", "command": "erase",
+        "effects": ["resets", "destroys_data"],
+        "message": f"erase on {PARENT} resets and destroys data: not allowed by default. To do it: fwctl call "
+                   "fwctl0 erase area=1 --json --allow resets,destroys_data --yes (nothing was sent)"}
+
+
+def remedy(result):
+    assert result.returncode == 6, result.stderr
+    line = result.stderr.decode().splitlines()[1]
+    assert line.startswith("       To do it: fwctl ") and line.endswith("        (nothing was sent)")
+    return shlex.split(line[len("       To do it: fwctl "):-len("        (nothing was sent)")])
+
+
+@pytest.mark.parametrize("given", [[], ["--yes"], ["--allow", "resets"], CAN_ERASE, ["--allow=destroys_data"],
+                                   ["--scope", "debug_read_only"]])
+def test_the_remedy_does_it(made_up, given):
+    one = made_up(ERASE)
+    words = remedy(one.run("call", "fwctl0", "erase", "area=1", *given))
+    assert read_done(one.run(*words)) == "status  0x0 ok\n"
+
+
+def test_the_remedy_is_quoted(made_up):
+    """Whatever a shell would take apart comes back as it was."""
+    word = "name=it's $(a)`b\"\\d"
+    one = made_up()
+    line = one.run("call", "fwctl0", "write_all", word, "--allow", "resets").stderr.decode().splitlines()[1]
+    shown = line[len("       To do it: "):-len("        (nothing was sent)")]
+    result = subprocess.run(["bash", "-c", f'fwctl() {{ printf "%s\\n" "$@"; }}; {shown}'],
+                            stdout=subprocess.PIPE, check=True)
+    assert result.stdout.decode().splitlines() == [
+        "call", "fwctl0", "write_all", word, "--allow", "resets", "--allow", "config_now", "--yes"]
+
+
+def test_allowed(made_up):
+    one = made_up(ERASE)
+    assert read_done(one.run("call", "fwctl0", "erase", "area=1", *CAN_ERASE, "--yes")) == "status  0x0 ok\n"
+    told = one.json("call", "fwctl0", "erase", "area=1", "--allow", "resets", "--allow", "destroys_data",
+                    "--yes")
+    assert told["fields"] == {} and told["status"]["code"] == 0
+    one.json("call", "fwctl0", "erase", "area=1", "--allow", "all", "--yes")
+
+
+def test_yes_is_missing(made_up):
+    result = made_up(ERASE).run("call", "fwctl0", "erase", "area=1", *CAN_ERASE)
+    assert b": that has to be confirmed, and there is no terminal.\n" in result.stderr
+    assert remedy(result)[-1] == "--yes"
+
+
+def test_a_value_can_add_effects(made_up):
+    one = made_up((request(4, b"\0"), reply(struct.pack("<QQ", 1, 2))),
+                  (request(4, b"\1"), reply(struct.pack("<QQ", 1, 2))))
+    assert one.json("call", "fwctl0", "count")["fields"] == {"counters": [1, 2]}
+    assert one.json("call", "fwctl0", "count", "clear=true", status=6)["error"]["effects"] == ["clears_data"]
+    one.json("call", "fwctl0", "count", "clear=true", "--allow", "clears_data", "--yes")
+
+
+def test_what_taints_asks_too(made_up):
+    one = made_up((request(5, b"\0\0\0\0"), reply(b"\1\0\0\0"), ("scope", 2)),
+                  (request(6, bytes(8)), reply(), ("scope", 3)))
+    result = one.run("call", "fwctl0", "peek")
+    assert b"peek on fwctl0 (made.up) taints the kernel (scope debug_write): that has to be" in result.stderr
+    assert remedy(result) == ["call", "fwctl0", "peek", "--yes"]
+    assert one.json("call", "fwctl0", "peek", "--yes")["fields"] == {"value": 1}
+    result = one.run("call", "fwctl0", "poke")
+    assert (b"poke on fwctl0 (made.up) changes configuration at once and cannot be undone, and taints the "
+            b"kernel (scope debug_write_full): not allowed by default.\n") in result.stderr
+    one.json("call", "fwctl0", "poke", "--allow", "config_now,irreversible", "--yes")
+
+
+def test_scope(made_up):
+    one = made_up((READ[0], reply(everything()[:2]), ("scope", 1)), (READ[0], reply(status=2)))
+    assert one.json("call", "fwctl0", "read_all", status=3)["status"]["code"] == 2
+    assert one.json("call", "fwctl0", "read_all", "--scope", "debug_read_only")["fields"] == {
+        "temperature": -420}
+    # a higher one is used only if somebody agrees
+    assert b"taints the kernel (scope debug_write)" in one.run("call", "fwctl0", "read_all", "--scope",
+                                                               "debug_write").stderr
+
+
+# ---- On a terminal
+
+
+def on_terminal(one, words, answer=None, keys=None):
+    """Runs it with a terminal for everything, and gives what was shown and the exit status."""
+    leader, follower = pty.openpty()
+    process = subprocess.Popen(one.words + WRAPPER + [FWCTL, *words], stdin=follower, stdout=follower,
+                               stderr=follower, env=one.env, start_new_session=True)
+    os.close(follower)
+    shown = b""
+    while True:
+        if answer is not None and shown.endswith(b"[y/N] "):
+            os.write(leader, answer)
+            answer = None
+        assert select.select([leader], [], [], 60)[0]
+        try:
+            piece = os.read(leader, 65536)
+        except OSError:
+            break
+        shown += piece
+        if keys and keys[0] in shown:
+            keys[1](process)
+            keys = None
+    os.close(leader)
+    return shown.decode().replace("\r\n", "\n"), process.wait(60)
+
+
+def test_question(made_up):
+    words = ["call", "fwctl0", "erase", "area=1", *CAN_ERASE]
+    for answer in (b"y\n", b"YES\n"):
+        text, status = on_terminal(made_up(ERASE), words, answer)
+        assert status == 0
+        assert text.startswith(
+            f"fwctl: erase on {PARENT} resets and destroys data.\n"
+            "       Scope configuration, effects resets,destroys_data. Send it? [y/N] ")
+        assert text.endswith("status  0x0 ok\n")
+    for answer in (b"\n", b"n\n", b"yy\n", b"\x04"):
+        text, status = on_terminal(made_up(), words, answer)
+        assert status == 6 and text.endswith("fwctl: not confirmed: nothing was sent\n")
+
+
+def test_no_question(made_up):
+    text, status = on_terminal(made_up(ERASE), ["call", "fwctl0", "erase", "area=1", *CAN_ERASE, "--yes"])
+    assert (text, status) == ("status  0x0 ok\n", 0)
+    assert "Send it" not in on_terminal(made_up(READ), ["call", "fwctl0", "read_all"])[0]
+
+
+def test_remedy_on_a_terminal_leaves_the_question(made_up):
+    text, status = on_terminal(made_up(), ["call", "fwctl0", "erase"])
+    assert status == 6
+    assert "To do it: fwctl call fwctl0 erase --allow resets,destroys_data        (nothing" in text
+
+
+# ---- Dry runs
+
+
+def test_dry_run(made_up):
+    one = made_up()  # whatever is sent is answered by itself, which is no reply
+    assert read_done(one.run("call", "fwctl0", "read_all", "index=3", "--dry-run")) == (
+        f"command  read_all\ndevice   {PARENT}\nscope    configuration (taints nothing)\neffects  reads\n"
+        "request  6 bytes\n01 00 02 00 03 00\n\nindex  3\nhow    off (0)\n")
+    assert one.json("call", "fwctl0", "read_all", "index=3", "--dry-run") == {
+        "device": "fwctl0", "format": "cli_test", "command": "read_all", "scope": "configuration",
+        "taints_kernel": False, "effects": ["reads"], "request": request(1, b"\3\0").hex(),
+        "fields": {"index": 3, "how": {"value": 0, "name": "off"}}, "buffers": [], "would_send": True}
+
+
+def test_dry_run_of_what_is_not_allowed(made_up):
+    one = made_up()
+    result = one.run("call", "fwctl0", "erase", "area=1", "--dry-run")
+    assert result.stdout.startswith(b"command  erase\n") and b"03 00 01 00 01\n" in result.stdout
+    assert remedy(result) == ["call", "fwctl0", "erase", "area=1", "--allow", "resets,destroys_data", "--yes"]
+    told = one.json("call", "fwctl0", "erase", "area=1", "--dry-run", status=6)
+    assert (told["would_send"], told["error"]["kind"]) == (False, "policy")
+    assert told["error"]["effects"] == ["resets", "destroys_data"]
+    told = one.json("call", "fwctl0", "erase", "--dry-run", *CAN_ERASE, "--yes")
+    assert told["would_send"] is True and "error" not in told
+
+
+# ---- Files
+
+
+def test_out(made_up, tmp_path):
+    one = made_up((request(7, b"\0\0"), reply(b"some bytes")))
+    path = tmp_path / "data"
+    assert read_done(one.run("call", "fwctl0", "blob", "--out", str(path))) == (
+        "status  0x0 ok\nsaved   10 bytes\n")
+    assert path.read_bytes() == b"some bytes"
+    assert one.json("call", "fwctl0", "blob", "--out", str(path))["saved"] == 10
+    assert read_done(one.run("call", "fwctl0", "blob", "--out", "-")) == "some bytes"
+
+
+def test_out_after_a_refusal(made_up, folder):
+    path = folder / "data"
+    path.write_bytes(b"kept")
+    result = made_up((request(7, b"\0\0"), reply(status=2))).run("call", "fwctl0", "blob", "--out", str(path))
+    assert (result.returncode, path.read_bytes(), os.listdir(folder)) == (3, b"kept", ["data"])
+
+
+def test_out_that_cannot_be_written(made_up, tmp_path):
+    """Found out before the call is made."""
+    result = made_up().run("call", "fwctl0", "blob", "--out", str(tmp_path))
+    assert f"cannot write {tmp_path}: " in read_error(result, 1)
+
+
+def test_out_of_fields(made_up, folder):
+    result = made_up().run("call", "fwctl0", "read_all", "--out", str(folder / "x"))
+    assert "--out is for what returns bytes, and read_all returns fields" in read_error(result, 2)
+    assert os.listdir(folder) == []
+
+
+# ---- Mistakes
+
+
+@pytest.mark.parametrize("words, message", [
+    (["fwctl0", "raed_all"], "format cli_test has no command 'raed_all'; did you mean 'read_all'? 'fwctl "
+                             "commands --format cli_test' shows them"),
+    (["fwctl0", "test_cxl/get_feature"], "the device has format cli_test, so 'test_cxl/get_feature' is no"),
+    (["fwctl0", "port"], "format cli_test has no command 'port'"),
+    (["fwctl0", "read_all", "inedx=1"], "did you mean 'index'?"),
+    (["fwctl0", "read_all", "index"], "'index' is no field=value"),
+    (["fwctl0", "read_all", "--allow", "fun"], "--allow: 'fun' is no list of effects"),
+    (["fwctl0", "read_all", "--scope", "fun"], "--scope: 'fun' is none of"),
+    (["fwctl0"], "an argument is missing: fwctl call DEVICE COMMAND")])
+def test_mistakes(made_up, words, message):
+    one = made_up()
+    assert message in read_error(one.run("call", *words), 2)
+    error = one.json("call", *words, status=2)["error"]
+    assert (error["kind"], error["executed"]) == ("usage", "no") and message in error["message"]
+
+
+def test_no_such_device(made_up):
+    assert made_up().json("call", "fwctl5", "read_all", status=4)["error"]["device"] == "fwctl5"
+
+
+def test_node_that_cannot_be_opened(machine, formats):
+    one = machine({"devices": [dict(device(), node={"mode": "0000"})]}, formats)
+    result = one.run("call", "fwctl0", "read_all", preexec_fn=without_capabilities)
+    assert result.returncode in (4, 5) and b"fwctl0" in result.stderr
+
+
+def test_json_and_raw_bytes_do_not_mix(made_up):
+    error = made_up().json("call", "fwctl0", "blob", "--out", "-", status=2)["error"]
+    assert "standard output takes the JSON" in error["message"]
+
+
+# ---- A real format
+
+
+def test_cxl(machine, formats):
+    feature = {"uuid": "ffffffff-ffff-ffff-ffff-ffffffffffff", "data": "deadbeef", "effects": "0x0001"}
+    one = machine({"devices": [dict(cxl(), features=[feature])]}, formats)
+    told = one.json("call", "mem0", "get_supported_features", "count=56")
+    assert told["fields"]["supported_feats"] == 1
+    assert told["fields"]["entries"][0]["uuid"] == feature["uuid"]
+    told = one.json("call", "mem0", "get_feature", "uuid=" + feature["uuid"], "count=4")
+    assert told["fields"] == {"data": "deadbeef"}
+    change = ["call", "mem0", "set_feature", "uuid=" + feature["uuid"], "feat_data=01020304", "version=1"]
+    assert one.json(*change, status=6)["error"]["effects"] == ["config_now", "config_at_reset"]
+
+
+# ---- Commands with code
+
+
+@pytest.fixture(name="coded")
+def fixture_coded(machine, hooks):
+    answers = [(struct.pack("<HH", op, value), struct.pack("<HH", 0, value)) for op in (1, 2, 3)
+               for value in (0, 5)]
+    return machine({"devices": [device(*answers, kind=78)]}, hooks)
+
+
+def test_confirmed(coded):
+    agreed = ["--allow", "config_now", "--yes"]
+    told = coded.json("call", "fwctl0", "set", "value=5", *agreed)
+    assert (told["confirmed"], told["fields"]) == ("yes", {"value": 5})
+    assert "confirmed  yes: it was read back\n" in read_done(coded.run("call", "fwctl0", "set", *agreed))
+    assert coded.json("call", "fwctl0", "set_blind", *agreed)["confirmed"] == "unknown"
+    assert "confirmed  unknown: " in read_done(coded.run("call", "fwctl0", "set_blind", *agreed))
+    assert "confirmed" not in coded.json("call", "fwctl0", "read")
+
+
+def test_procedure(coded, tmp_path):
+    data = b"piece of 16 byte" * 3
+    assert coded.json("call", "fwctl0", "collect", "pieces=3")["data"] == data.hex()
+    assert "|piece of 16 byte|" in read_done(coded.run("call", "fwctl0", "collect", "pieces=3"))
+    path = tmp_path / "dump"
+    assert read_done(coded.run("call", "fwctl0", "collect", "pieces=3", "--out", str(path))) == (
+        "saved  48 bytes\n")
+    assert path.read_bytes() == data
+    assert read_done(coded.run("call", "fwctl0", "collect", "pieces=3", "--out", "-")) == data.decode()
+
+
+def test_procedure_in_the_catalogue(coded):
+    told = {entry["name"]: entry for entry in coded.json("commands", "fwctl0")}
+    assert told["collect"]["procedure"] is True and "opcode" not in told["collect"]
+    text = read_done(coded.run("describe", "hooks/collect"))
+    assert "  kind     a procedure: several calls, made one after another\n" in text
+
+
+def test_progress_is_for_terminals(coded):
+    text, status = on_terminal(coded, ["call", "fwctl0", "collect", "pieces=2"])
+    assert status == 0 and "\r\033[Kfwctl: 2 of 2\r\033[K" in text
+    assert coded.run("call", "fwctl0", "collect", "pieces=2").stderr == b""
+
+
+def test_interrupted(coded, folder):
+    path = folder / "dump"
+    path.write_bytes(b"kept")
+    text, status = on_terminal(coded, ["call", "fwctl0", "wait", "--out", str(path)],
+                               keys=(b"fwctl: 1", lambda process: os.killpg(process.pid, signal.SIGINT)))
+    assert status == 5 and "was cancelled" in text
+    assert path.read_bytes() == b"kept" and os.listdir(folder) == ["dump"]
+
+
+def test_procedure_that_goes_too_far(coded, folder):
+    """More bytes than its format allows it: nothing is left of what there was."""
+    path = folder / "dump"
+    words = ["call", "fwctl0", "collect", "--out", str(path)]
+    assert coded.json(*words, "pieces=1024")["saved"] == 16384
+    error = coded.json(*words, "pieces=1025", status=3)["error"]
+    assert (error["errno"], error["command"]) == (errno.EDQUOT, "collect")
+    assert len(path.read_bytes()) == 16384 and os.listdir(folder) == ["dump"]
+
+
+def test_disk_that_is_full(coded):
+    error = coded.json("call", "fwctl0", "collect", "pieces=3", "--out", "/dev/full", status=5)["error"]
+    assert error["errno"] == errno.ENOSPC
+
+
+def test_json_is_one_object(made_up):
+    result = made_up(READ).run("call", "fwctl0", "read_all", "--json")
+    json.loads(result.stdout)
+    assert result.stdout.startswith(b'{\n  "format": "cli_test",\n  "command": "read_all",\n')

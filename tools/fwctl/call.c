@@ -1,0 +1,395 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * call.c: fwctl call: one command to a device, by the names of its format. The device is first opened to
+ * read only; more is asked of it once it is clear what the call takes, and that it may have it.
+ */
+#include <errno.h>
+#include <inttypes.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <json.h>
+
+#include "call.h"
+
+enum {
+	OPTION_JSON_IN = 1,
+	OPTION_SCOPE,
+	OPTION_DRY_RUN,
+	OPTION_ALLOW,
+	OPTION_YES,
+	OPTION_OUT,
+	OPTION_ROOM,
+	OPTION_U64,
+};
+
+static const struct verb_option options[] = {
+	{OPTION_ALLOW, "allow", "EFFECT,...", "allow it to have these effects; may be repeated"},
+	{OPTION_YES, "yes", NULL, "do not ask"},
+	{OPTION_DRY_RUN, "dry-run", NULL, "show what would be sent, and send nothing"},
+	{OPTION_SCOPE, "scope", "SCOPE", "ask the kernel for this scope, not the least it takes"},
+	{OPTION_JSON_IN, "json-in", "FILE", "fields as a JSON object; - is standard input"},
+	{OPTION_OUT, "out", "FILE", "put the bytes that it returns there; - is standard output"},
+	{OPTION_ROOM, "room", "SIZE", "room for the reply"},
+	{OPTION_U64, "json-u64", "FORM", "numbers of 2^53 and more in JSON: string or number"},
+	{0, NULL, NULL, NULL},
+};
+
+/* ---- The command line ---- */
+
+static void take_option(struct run *run, struct call_options *wanted, int option, const char *value)
+{
+	switch (option) {
+	case OPTION_JSON_IN:
+		wanted->assignment.json_path = value;
+		break;
+	case OPTION_SCOPE:
+		wanted->have_scope = options_scope(run, value, &wanted->scope);
+		break;
+	case OPTION_DRY_RUN:
+		wanted->dry_run = true;
+		break;
+	case OPTION_ALLOW:
+		options_effects(run, "--allow", value, &wanted->consent.allowed);
+		break;
+	case OPTION_YES:
+		wanted->consent.yes = true;
+		break;
+	case OPTION_OUT:
+		wanted->out_path = value;
+		break;
+	case OPTION_ROOM:
+		options_size(run, "--room", value, LIBFWCTL_RPC_LENGTH_MAX, &wanted->room);
+		break;
+	case OPTION_U64:
+		options_u64(run, value, &wanted->flags);
+		break;
+	}
+}
+
+static bool saves_to_stdout(const struct call_options *wanted)
+{
+	return wanted->out_path && !strcmp(wanted->out_path, "-");
+}
+
+/* ---- What --out saves ---- */
+
+/* The one field of a reply, if it has no other. */
+static const struct libfwctl_field *only_field(const struct libfwctl_layout *layout, size_t *count)
+{
+	const struct libfwctl_field *field, *found = NULL;
+
+	for (size_t i = 0; (field = libfwctl_layout_get_field(layout, i)); i++) {
+		if (libfwctl_field_is_envelope(field) || libfwctl_field_is_alias(field) ||
+		    libfwctl_field_get_kind(field) == LIBFWCTL_KIND_RESERVED)
+			continue;
+		if (libfwctl_field_is_inline(field) && libfwctl_field_get_layout(field)) {
+			found = only_field(libfwctl_field_get_layout(field), count);
+		} else {
+			found = field;
+			(*count)++;
+		}
+	}
+	return *count == 1 ? found : NULL;
+}
+
+static const char *only_buffer(const struct libfwctl_command *command)
+{
+	const struct libfwctl_command_buffer *buffer;
+	const char *found = NULL;
+
+	for (size_t i = 0; (buffer = libfwctl_command_get_buffer(command, i)); i++) {
+		if (!(libfwctl_command_buffer_get_direction(buffer) &
+		      LIBFWCTL_DIRECTION_FROM_DEVICE))
+			continue;
+		if (found)
+			return NULL;
+		found = libfwctl_command_buffer_get_name(buffer);
+	}
+	return found;
+}
+
+static int find_raw(struct call *call)
+{
+	const struct libfwctl_layout *layout = libfwctl_command_get_response(call->command);
+	const struct libfwctl_field *field;
+	size_t count = 0;
+
+	if (!call->wanted->out_path || libfwctl_command_is_procedure(call->command))
+		return 0;
+	call->raw_buffer = only_buffer(call->command);
+	if (call->raw_buffer)
+		return 0;
+	field = layout ? only_field(layout, &count) : NULL;
+	if (field && libfwctl_field_get_kind(field) == LIBFWCTL_KIND_BYTES &&
+	    !libfwctl_field_is_array(field)) {
+		call->raw_field = libfwctl_field_get_name(field);
+		return 0;
+	}
+	return failure_report(
+		call->run, LIBFWCTL_ERROR_USAGE, EINVAL, LIBFWCTL_EXECUTED_NO,
+		"--out is for what returns bytes, and %s returns fields: leave it away, "
+		"or save what --json prints",
+		libfwctl_command_get_name(call->command));
+}
+
+static int save_reply(struct call *call)
+{
+	const struct libfwctl_record *record = libfwctl_response_get_record(call->response);
+	const void *bytes = "";
+	size_t length = 0;
+
+	if (!call->save)
+		return 0;
+	if (call->raw_buffer) {
+		record = libfwctl_response_get_buffer(call->response, call->raw_buffer);
+		bytes = record ? libfwctl_record_get_bytes(record, &length) : "";
+	} else if (call->raw_field &&
+		   libfwctl_record_find_data(record, call->raw_field, NULL, &bytes, &length)) {
+		length = 0; /* it is not there */
+	}
+	call->saved += length;
+	return save_finish(call->run, call->save, bytes, length);
+}
+
+/* ---- While it runs ---- */
+
+static volatile sig_atomic_t interrupted;
+
+static void note_interrupt(int number)
+{
+	(void)number;
+	interrupted = 1;
+}
+
+/* Once is enough: the second time ends the program, as ever. */
+static void catch_signals(void)
+{
+	struct sigaction action = {.sa_handler = note_interrupt, .sa_flags = SA_RESETHAND};
+
+	sigaction(SIGINT, &action, NULL);
+	sigaction(SIGTERM, &action, NULL);
+}
+
+static int tell_progress(void *user_data, uint64_t done, uint64_t total)
+{
+	struct call *call = user_data;
+
+	if (isatty(STDERR_FILENO)) {
+		call->progress = true;
+		fprintf(stderr, "\r\033[Kfwctl: %" PRIu64, done);
+		if (total)
+			fprintf(stderr, " of %" PRIu64, total);
+	}
+	return interrupted;
+}
+
+static int take_bytes(void *user_data, const void *bytes, size_t length)
+{
+	struct call *call = user_data;
+
+	call->saved += length;
+	return -save_piece(call->save, bytes, length);
+}
+
+static int send_request(struct call *call)
+{
+	int rc;
+
+	libfwctl_request_set_progress(call->request, tell_progress, call);
+	if (call->save && libfwctl_command_is_procedure(call->command))
+		libfwctl_request_set_sink(call->request, take_bytes, call);
+	catch_signals();
+	rc = libfwctl_call(call->handle, call->request, call->response, call->run->err);
+	if (call->progress)
+		fputs("\r\033[K", stderr);
+	return rc ? failure_library(call->run, call->run->err) : 0;
+}
+
+static int deliver(struct call *call)
+{
+	struct showing showing = {.flags = call->wanted->flags, .saved = call->save};
+	int status = 0;
+
+	/* A refusal leaves the file as it was. */
+	if (!libfwctl_response_check(call->response, NULL))
+		status = save_reply(call);
+	else
+		showing.saved = false;
+	showing.saved_length = call->saved;
+	if (status)
+		return status;
+	if (saves_to_stdout(call->wanted))
+		return libfwctl_response_check(call->response, call->run->err)
+			       ? failure_library(call->run, call->run->err)
+			       : 0;
+	if (call->run->json) {
+		showing.more = json_object_new_object();
+		json_add_string(showing.more, "device", call->run->device);
+	}
+	return print_response(call->run, call->response, &showing);
+}
+
+/* ---- Before it runs ---- */
+
+static int reopen(struct call *call, struct libfwctl_device *dev,
+		  const struct libfwctl_policy *policy)
+{
+	struct run *run = call->run;
+
+	libfwctl_close(call->handle);
+	call->handle = NULL;
+	return dev ? libfwctl_open_device(dev, policy, run->err, &call->handle)
+		   : libfwctl_open(run->ctx, run->argv[0], policy, run->err, &call->handle);
+}
+
+int call_widen(struct call *call)
+{
+	const struct consent *consent = &call->wanted->consent;
+	struct libfwctl_policy *policy;
+	struct libfwctl_device *dev;
+	int rc;
+
+	if (!consent_is_needed(consent))
+		return 0;
+	if (libfwctl_policy_new(&policy))
+		need(NULL);
+	libfwctl_policy_set_scope(policy, consent->scope);
+	libfwctl_policy_set_effects(policy, consent->allowed | LIBFWCTL_EFFECT_READS);
+	dev = libfwctl_device_ref(libfwctl_handle_get_device(call->handle));
+	rc = reopen(call, dev, policy);
+	libfwctl_device_unref(dev);
+	libfwctl_policy_free(policy);
+	return rc ? failure_library(call->run, call->run->err) : 0;
+}
+
+static int classify(struct call *call)
+{
+	struct consent *consent = &call->wanted->consent;
+
+	if (libfwctl_request_classify(call->request, call->handle, call->run->err, &consent->scope,
+				      &consent->effects))
+		return failure_library(call->run, call->run->err);
+	consent->name = libfwctl_command_get_name(call->command);
+	consent->device = call->device;
+	return 0;
+}
+
+/* "fwctl2 (0000:3b:00.0)" */
+static void name_device(struct call *call)
+{
+	const struct libfwctl_device *dev = libfwctl_handle_get_device(call->handle);
+	const char *place = dev ? device_place(dev) : NULL;
+
+	call->run->device = dev ? libfwctl_device_get_name(dev) : call->run->argv[0];
+	if (asprintf(&call->device, "%s%s%s%s", call->run->device, place ? " (" : "",
+		     place ? place : "", place ? ")" : "") < 0)
+		need(NULL);
+}
+
+/* Everything up to the question whether it may be sent. */
+static int prepare(struct call *call)
+{
+	const struct libfwctl_format *format;
+	struct call_options *wanted = call->wanted;
+	struct run *run = call->run;
+	int status = device_open(run, run->argv[0], &call->handle, &format);
+
+	if (status)
+		return status;
+	name_device(call);
+	status = find_command_for(run, format, run->argv[1], &call->command);
+	if (!status)
+		status = find_raw(call);
+	if (!status)
+		status = request_make(run, call->command, &wanted->assignment, &call->request);
+	if (status)
+		return status;
+	if (wanted->have_scope)
+		libfwctl_request_set_scope(call->request, wanted->scope);
+	if (wanted->room)
+		libfwctl_request_set_room(call->request, wanted->room);
+	return classify(call);
+}
+
+static int send(struct call *call)
+{
+	struct run *run = call->run;
+	int status = consent_ask(run, &call->wanted->consent);
+
+	if (!status)
+		status = call_widen(call);
+	if (!status && call->wanted->out_path)
+		status = save_open(run, call->wanted->out_path, &call->save);
+	if (status)
+		return status;
+	if (libfwctl_response_new(&call->response))
+		need(NULL);
+	status = send_request(call);
+	return status ? status : deliver(call);
+}
+
+/* ---- The verb ---- */
+
+static void release(struct call *call)
+{
+	save_close(call->save);
+	libfwctl_response_free(call->response);
+	libfwctl_request_free(call->request);
+	libfwctl_close(call->handle);
+	free(call->device);
+}
+
+static char **copy_words(const struct run *run)
+{
+	char **copy = need(calloc((size_t)run->argc + 1, sizeof(*copy)));
+
+	memcpy(copy, run->argv, (size_t)run->argc * sizeof(*copy));
+	return copy;
+}
+
+static int run_call(struct run *run)
+{
+	struct call_options wanted = {0};
+	struct call call = {.run = run, .wanted = &wanted};
+	const char *value;
+	int option, status;
+
+	wanted.consent.words = copy_words(run);
+	wanted.consent.nwords = run->argc;
+	while ((option = options_next(run, &value)))
+		take_option(run, &wanted, option, value);
+	if (run->json && saves_to_stdout(&wanted))
+		options_wrong(run, "--out -: standard output takes the JSON; name a file");
+	if (!options_done(run)) {
+		free(wanted.consent.words);
+		return run->status;
+	}
+	wanted.assignment.words = run->argv + 2;
+	wanted.assignment.nwords = run->argc - 2;
+	status = prepare(&call);
+	if (!status)
+		status = wanted.dry_run ? call_dry_run(&call) : send(&call);
+	release(&call);
+	free(wanted.consent.words);
+	return status;
+}
+
+const struct verb verb_call = {
+	.name = "call",
+	.arguments = "DEVICE COMMAND [FIELD=VALUE...]",
+	.arguments_min = 2,
+	.arguments_max = ARGUMENTS_ANY,
+	.summary = "send one command by name and show the reply's fields",
+	.options = options,
+	.text = "A command that only reads is sent at once. Any other is sent if its effects are "
+		"allowed\n"
+		"by --allow, and then asks, or takes --yes; so does what taints the kernel. Where "
+		"something\n"
+		"is missing, the message has the command line that would do it. 'fwctl describe' "
+		"tells\n"
+		"fields, scope and effects; VALUEs are written as for 'fwctl encode'.\n",
+	.run = run_call,
+};

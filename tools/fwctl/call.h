@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* call.h: what the files of the verb call share. */
+#ifndef CALL_H
+#define CALL_H
+
+#include "fwctl.h"
+
+struct call_options {
+	struct assignment assignment;
+	struct consent consent;
+	bool have_scope, dry_run;
+	uint32_t scope;
+	uint64_t room;
+	const char *out_path;
+	unsigned int flags;
+};
+
+/* What a call goes through. */
+struct call {
+	struct run *run;
+	struct call_options *wanted;
+	struct libfwctl_handle *handle;
+	const struct libfwctl_command *command;
+	struct libfwctl_request *request;
+	struct libfwctl_response *response;
+	char *device; /* in words */
+	struct save *save;
+	const char *raw_field, *raw_buffer; /* what --out saves; NULL: a procedure's bytes */
+	uint64_t saved;
+	bool progress; /* is on the terminal now */
+};
+
+/* Opens the device again, with a policy that allows what the call needs, and no more. */
+int call_widen(struct call *call);
+
+/* dry-run.c: shows what would be sent; the exit status tells whether it would be. */
+int call_dry_run(struct call *call);
+
+#endif

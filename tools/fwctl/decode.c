@@ -1,0 +1,412 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * decode.c: fwctl decode: the fields of captured bytes, without a device: of a reply, a request, a layout
+ * or a stream of records.
+ */
+#include <errno.h>
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <json.h>
+
+#include "fwctl.h"
+
+enum {
+	OPTION_REQUEST = 1,
+	OPTION_OF_REQUEST,
+	OPTION_STREAM,
+	OPTION_HEX,
+	OPTION_ENVELOPE,
+	OPTION_U64,
+};
+
+static const struct verb_option options[] = {
+	{OPTION_REQUEST, "request", NULL, "the bytes are a request; the command may be left away"},
+	{OPTION_OF_REQUEST, "of-request", "FILE", "the request that the reply answers"},
+	{OPTION_STREAM, "stream", "NAME", "the bytes are records of this stream of the format"},
+	{OPTION_HEX, "hex", NULL, "the files are hexadecimal text"},
+	{OPTION_ENVELOPE, "envelope", NULL, "show what is filled in or read by itself, too"},
+	{OPTION_U64, "json-u64", "FORM", "numbers of 2^53 and more in JSON: string or number"},
+	{0, NULL, NULL, NULL},
+};
+
+struct wanted {
+	bool request, hex;
+	const char *of_request, *stream;
+	unsigned int flags;
+	const char *path;
+	struct named named;
+};
+
+static void take_option(struct run *run, struct wanted *wanted, int option, const char *value)
+{
+	switch (option) {
+	case OPTION_REQUEST:
+		wanted->request = true;
+		break;
+	case OPTION_OF_REQUEST:
+		wanted->of_request = value;
+		break;
+	case OPTION_STREAM:
+		wanted->stream = value;
+		break;
+	case OPTION_HEX:
+		wanted->hex = true;
+		break;
+	case OPTION_ENVELOPE:
+		wanted->flags |= LIBFWCTL_JSON_ENVELOPE;
+		break;
+	case OPTION_U64:
+		options_u64(run, value, &wanted->flags);
+		break;
+	}
+}
+
+static void check_options(struct run *run, const struct wanted *wanted)
+{
+	if (wanted->request + !!wanted->of_request + !!wanted->stream > 1)
+		options_wrong(run, "--request, --of-request and --stream do not go together");
+	if (wanted->of_request && !strcmp(wanted->of_request, "-") && run->argc == 2 &&
+	    !strcmp(run->argv[1], "-"))
+		options_wrong(run, "--of-request: standard input can be read once only");
+}
+
+/* ---- Records ---- */
+
+/* {"format", NAME: what it is, "fields"}; more may have been put in. */
+static int print_record_json(struct run *run, const struct wanted *wanted, const char *what,
+			     const char *name, const struct libfwctl_record *record)
+{
+	struct json_object *root;
+	char *fields;
+
+	if (libfwctl_record_to_json(record, wanted->flags, run->err, &fields))
+		return failure_library(run, run->err);
+	root = json_object_new_object();
+	json_add_string(root, "format", libfwctl_format_get_name(wanted->named.format));
+	json_add_string(root, what, name);
+	json_add_raw(root, "fields", fields);
+	libfwctl_free(fields);
+	json_print_text(json_object_to_json_string_ext(
+		root, JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE));
+	json_object_put(root);
+	return STATUS_DONE;
+}
+
+static int decode_layout(struct run *run, const struct wanted *wanted, const void *bytes,
+			 size_t length)
+{
+	struct libfwctl_record *record;
+	int status;
+
+	if (libfwctl_record_new(wanted->named.layout, bytes, length, run->err, &record))
+		return failure_library(run, run->err);
+	if (run->json)
+		status = print_record_json(run, wanted, "layout",
+					   libfwctl_layout_get_name(wanted->named.layout), record);
+	else
+		status = print_record(run, record, wanted->flags);
+	libfwctl_record_free(record);
+	return status;
+}
+
+/* ---- Requests and replies ---- */
+
+static int load_request(struct run *run, const struct libfwctl_command *command, const void *bytes,
+			size_t length, struct libfwctl_request **request)
+{
+	int status = 0;
+
+	run->command = libfwctl_command_get_name(command);
+	if (libfwctl_request_new(command, run->err, request))
+		return failure_library(run, run->err);
+	if (libfwctl_request_load(*request, bytes, length, run->err)) {
+		status = failure_library(run, run->err);
+		libfwctl_request_free(*request);
+		*request = NULL;
+	}
+	return status;
+}
+
+static int identify(struct run *run, struct wanted *wanted, const void *bytes, size_t length)
+{
+	if (!wanted->named.command)
+		wanted->named.command =
+			libfwctl_format_identify(wanted->named.format, bytes, length);
+	if (wanted->named.command)
+		return 0;
+	return failure_report(run, LIBFWCTL_ERROR_MALFORMED, ENOENT, LIBFWCTL_EXECUTED_NO,
+			      "these bytes are a request of no command of format %s",
+			      libfwctl_format_get_name(wanted->named.format));
+}
+
+static int decode_request(struct run *run, struct wanted *wanted, const void *bytes, size_t length)
+{
+	bool known = wanted->named.command;
+	const struct libfwctl_record *record;
+	struct libfwctl_request *request;
+	const char *name;
+	int status = identify(run, wanted, bytes, length);
+
+	if (!status)
+		status = load_request(run, wanted->named.command, bytes, length, &request);
+	if (status)
+		return status;
+	name = libfwctl_command_get_name(wanted->named.command);
+	record = libfwctl_request_get_record(request);
+	if (!run->json && !known) {
+		fputs("command  ", stdout);
+		print_escaped(stdout, "%s", name);
+		putchar('\n');
+	}
+	status = run->json ? print_record_json(run, wanted, "command", name, record)
+			   : print_record(run, record, wanted->flags);
+	libfwctl_request_free(request);
+	return status;
+}
+
+static int read_of_request(struct run *run, const struct wanted *wanted,
+			   struct libfwctl_request **request)
+{
+	size_t length;
+	uint8_t *bytes;
+	int status = input_read(run, wanted->of_request, wanted->hex, LIBFWCTL_RPC_LENGTH_MAX,
+				&bytes, &length);
+
+	if (status)
+		return status;
+	status = load_request(run, wanted->named.command, bytes, length, request);
+	free(bytes);
+	return status;
+}
+
+static int decode_response(struct run *run, const struct wanted *wanted, const void *bytes,
+			   size_t length)
+{
+	struct libfwctl_request *request = NULL;
+	struct libfwctl_response *response;
+	int status = 0;
+
+	run->command = libfwctl_command_get_name(wanted->named.command);
+	if (wanted->of_request)
+		status = read_of_request(run, wanted, &request);
+	if (status)
+		return status;
+	if (libfwctl_response_new(&response))
+		need(NULL);
+	if (libfwctl_response_load(response, wanted->named.command, request, bytes, length,
+				   run->err))
+		status = failure_library(run, run->err);
+	else
+		status = print_response(run, response, &(struct showing){.flags = wanted->flags});
+	libfwctl_response_free(response);
+	libfwctl_request_free(request);
+	return status;
+}
+
+static int decode_message(struct run *run, struct wanted *wanted)
+{
+	size_t max = wanted->named.layout ? INPUT_MAX : LIBFWCTL_RPC_LENGTH_MAX, length;
+	uint8_t *bytes;
+	int status = input_read(run, wanted->path, wanted->hex, max, &bytes, &length);
+
+	if (status)
+		return status;
+	if (wanted->named.layout)
+		status = decode_layout(run, wanted, bytes, length);
+	else if (wanted->request)
+		status = decode_request(run, wanted, bytes, length);
+	else
+		status = decode_response(run, wanted, bytes, length);
+	free(bytes);
+	return status;
+}
+
+/* ---- Streams ---- */
+
+struct reading {
+	struct run *run;
+	const struct wanted *wanted;
+	struct libfwctl_stream *stream;
+	uint64_t count, offset; /* records so far, and bytes in them */
+};
+
+static int print_json_line(struct reading *reading, const struct libfwctl_record *record)
+{
+	const struct wanted *wanted = reading->wanted;
+	struct json_object *root;
+	char *fields;
+
+	if (libfwctl_record_to_json(record, wanted->flags, reading->run->err, &fields))
+		return failure_library(reading->run, reading->run->err);
+	root = json_object_new_object();
+	json_add_string(root, "format", libfwctl_format_get_name(wanted->named.format));
+	json_add_string(root, "stream", wanted->stream);
+	json_object_object_add(root, "offset", json_object_new_uint64(reading->offset));
+	json_add_raw(root, "fields", fields);
+	libfwctl_free(fields);
+	json_print_line(root);
+	return 0;
+}
+
+static int print_one(struct reading *reading, const struct libfwctl_record *record)
+{
+	size_t length = 0;
+	int status;
+
+	libfwctl_record_get_bytes(record, &length);
+	if (reading->run->json) {
+		status = print_json_line(reading, record);
+	} else {
+		printf("%srecord %" PRIu64 " at %" PRIu64 ", %zu bytes\n",
+		       reading->count ? "\n" : "", reading->count, reading->offset, length);
+		status = print_record(reading->run, record, reading->wanted->flags);
+	}
+	reading->count++;
+	reading->offset += length;
+	return status;
+}
+
+/* All records that are whole by now. A reader that is gone ends it. */
+static int take_bytes(void *data, const uint8_t *bytes, size_t length)
+{
+	struct reading *reading = data;
+	struct run *run = reading->run;
+	const struct libfwctl_record *record;
+	int rc, status = 0;
+
+	if (libfwctl_stream_feed(reading->stream, bytes, length, run->err))
+		return failure_library(run, run->err);
+	while (!status && !output_failed()) {
+		rc = libfwctl_stream_next(reading->stream, run->err, &record);
+		if (rc == -EAGAIN)
+			return 0;
+		status = rc ? failure_library(run, run->err) : print_one(reading, record);
+	}
+	return status ? status : STATUS_FAILED;
+}
+
+static int check_rest(struct reading *reading)
+{
+	size_t rest = libfwctl_stream_get_rest(reading->stream);
+
+	if (!rest)
+		return 0;
+	return failure_report(reading->run, LIBFWCTL_ERROR_MALFORMED, EBADMSG, LIBFWCTL_EXECUTED_NO,
+			      "the last record, at %" PRIu64 ", is cut off after %zu bytes",
+			      reading->offset, rest);
+}
+
+static int read_stream(struct reading *reading, const char *path, bool hex)
+{
+	size_t length;
+	uint8_t *bytes;
+	int status;
+
+	if (!hex)
+		return input_pieces(reading->run, path, take_bytes, reading);
+	status = input_read(reading->run, path, true, INPUT_MAX, &bytes, &length);
+	if (status)
+		return status;
+	status = take_bytes(reading, bytes, length);
+	free(bytes);
+	return status;
+}
+
+static int no_such_stream(struct run *run, const struct wanted *wanted)
+{
+	const char *name;
+	struct near near;
+	char *guess;
+	int status;
+
+	near_start(&near, wanted->stream);
+	for (size_t i = 0; (name = libfwctl_format_get_stream_name(wanted->named.format, i)); i++)
+		near_offer(&near, name);
+	guess = near_text(&near);
+	name = libfwctl_format_get_name(wanted->named.format);
+	status = failure_report(run, LIBFWCTL_ERROR_USAGE, ENOENT, LIBFWCTL_EXECUTED_NO,
+				"format %s has no stream '%s'%s 'fwctl describe %s' shows those "
+				"it has",
+				name, wanted->stream, guess, name);
+	free(guess);
+	return status;
+}
+
+static int decode_stream(struct run *run, const struct wanted *wanted)
+{
+	struct reading reading = {.run = run, .wanted = wanted};
+	int rc = libfwctl_stream_new(wanted->named.format, wanted->stream, run->err,
+				     &reading.stream);
+	int status;
+
+	if (rc == -ENOENT)
+		return no_such_stream(run, wanted);
+	if (rc)
+		return failure_library(run, run->err);
+	status = read_stream(&reading, wanted->path, wanted->hex);
+	if (!status)
+		status = check_rest(&reading);
+	libfwctl_stream_free(reading.stream);
+	return status;
+}
+
+/* ---- The verb ---- */
+
+static int check_named(struct run *run, const struct wanted *wanted)
+{
+	const struct named *named = &wanted->named;
+	const char *message = NULL;
+
+	if (wanted->stream && (named->command || named->layout))
+		message = "with --stream, '%s' must be a format alone";
+	else if (named->layout && (wanted->request || wanted->of_request))
+		message = "'%s' is a layout, which has neither requests nor replies";
+	else if (!named->command && !named->layout && !wanted->request && !wanted->stream)
+		message =
+			"'%s' is a format alone: name a command or layout of it, or add --request or "
+			"--stream";
+	if (!message)
+		return 0;
+	return failure_report(run, LIBFWCTL_ERROR_USAGE, EINVAL, LIBFWCTL_EXECUTED_NO, message,
+			      run->argv[0]);
+}
+
+static int run_decode(struct run *run)
+{
+	struct wanted wanted = {0};
+	const char *value;
+	int option, status;
+
+	while ((option = options_next(run, &value)))
+		take_option(run, &wanted, option, value);
+	if (!run->wrong)
+		check_options(run, &wanted);
+	if (!options_done(run))
+		return run->status;
+	wanted.path = run->argv[1];
+	status = find_named(run, run->argv[0], &wanted.named);
+	if (!status)
+		status = check_named(run, &wanted);
+	if (status)
+		return status;
+	return wanted.stream ? decode_stream(run, &wanted) : decode_message(run, &wanted);
+}
+
+const struct verb verb_decode = {
+	.name = "decode",
+	.arguments = "FORMAT[/COMMAND] FILE",
+	.arguments_min = 2,
+	.arguments_max = 2,
+	.summary = "show the fields of captured bytes, without a device",
+	.options = options,
+	.text = "FILE - is standard input. The bytes are a reply of the command unless an option "
+		"says\n"
+		"otherwise. In place of a command, a layout of the format can be named. The exit "
+		"status is\n"
+		"3 if the reply is one in which the firmware refuses. With --json, records of a "
+		"stream are\n"
+		"one line each.\n",
+	.run = run_decode,
+};

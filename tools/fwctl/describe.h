@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* describe.h: what the files of the verb describe share. */
+#ifndef DESCRIBE_H
+#define DESCRIBE_H
+
+#include "fwctl.h"
+
+/* describe-text.c: like a page of a manual. @device: for the example; NULL: any. */
+void describe_command(struct run *run, const struct libfwctl_command *command, const char *device);
+void describe_layout(const struct libfwctl_format *format, const struct libfwctl_layout *layout);
+void describe_format(const struct libfwctl_format *format);
+
+/* describe-json.c: the same for programs. */
+void describe_command_json(const struct libfwctl_command *command);
+void describe_layout_json(const struct libfwctl_format *format,
+			  const struct libfwctl_layout *layout);
+void describe_format_json(const struct libfwctl_format *format);
+
+/* example.c: a command line that calls or encodes it; NULL if there can be none. To be freed. */
+char *example_line(struct run *run, const struct libfwctl_command *command, const char *device);
+
+/* Whether a field is listed at all: not what is reserved, nor other names for the same bits. */
+bool is_described(const struct libfwctl_field *field);
+
+#endif

@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * reply.c: prints what the firmware answered: its status, the fields of the reply, what is in buffers. For
+ * replies that have just come and for captured ones.
+ */
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <json.h>
+
+#include "fwctl.h"
+
+bool options_u64(struct run *run, const char *word, unsigned int *flags)
+{
+	if (!strcmp(word, "string"))
+		*flags |= LIBFWCTL_JSON_U64_STRINGS;
+	else if (strcmp(word, "number"))
+		options_wrong(run, "--json-u64: '%s' is neither string nor number", word);
+	return !run->wrong;
+}
+
+/* ---- Text ---- */
+
+static void add_status(struct rows *rows, const struct libfwctl_response *response)
+{
+	uint64_t status = libfwctl_response_get_status(response), syndrome;
+	const char *name = libfwctl_response_get_status_name(response);
+	char *safe = escape(name ? name : status ? "" : "OK");
+	struct memory memory;
+
+	memory_open(&memory);
+	fprintf(memory.file, "0x%" PRIx64 " %s", status, safe);
+	libfwctl_free(safe);
+	if (!libfwctl_response_get_syndrome(response, &syndrome) && syndrome)
+		fprintf(memory.file, ", syndrome 0x%" PRIx64, syndrome);
+	rows_add(rows, 0, need(strdup("status")), memory_close(&memory));
+}
+
+static void add_confirmed(struct rows *rows, const struct libfwctl_response *response)
+{
+	const char *text = NULL;
+
+	switch (libfwctl_response_get_confirmed(response)) {
+	case LIBFWCTL_CONFIRMED_NOT_ASKED:
+		return;
+	case LIBFWCTL_CONFIRMED_YES:
+		text = "yes: it was read back";
+		break;
+	default:
+		text = "unknown: what is read back cannot tell whether it was changed";
+		break;
+	}
+	rows_add(rows, 0, need(strdup("confirmed")), need(strdup(text)));
+}
+
+static bool has_fields(const struct libfwctl_record *record)
+{
+	return libfwctl_layout_get_field_count(libfwctl_record_get_layout(record)) != 0;
+}
+
+static int add_buffer(struct run *run, struct rows *rows, const char *name,
+		      const struct libfwctl_record *record)
+{
+	size_t length;
+	const void *bytes = libfwctl_record_get_bytes(record, &length);
+
+	if (!length)
+		return 0;
+	if (!has_fields(record)) {
+		rows_add_bytes(rows, 0, escape(name), bytes, length);
+		return 0;
+	}
+	rows_add(rows, 0, escape(name), NULL);
+	return show_record(run, rows, record, SHOW_INDENTED);
+}
+
+static int add_buffers(struct run *run, struct rows *rows, const struct libfwctl_response *response)
+{
+	const struct libfwctl_command *command = libfwctl_response_get_command(response);
+	const struct libfwctl_command_buffer *buffer;
+	int status = 0;
+
+	for (size_t i = 0; (buffer = libfwctl_command_get_buffer(command, i)) && !status; i++) {
+		const char *name = libfwctl_command_buffer_get_name(buffer);
+		const struct libfwctl_record *record = libfwctl_response_get_buffer(response, name);
+
+		if (record)
+			status = add_buffer(run, rows, name, record);
+	}
+	return status;
+}
+
+/* What a procedure returns can be bytes alone. */
+static int add_record(struct run *run, struct rows *rows, const struct libfwctl_response *response,
+		      unsigned int flags)
+{
+	const struct libfwctl_record *record = libfwctl_response_get_record(response);
+	const void *bytes;
+	size_t length;
+
+	if (!record)
+		return 0;
+	if (has_fields(record))
+		return show_record(run, rows, record, flags);
+	bytes = libfwctl_record_get_bytes(record, &length);
+	if (length)
+		rows_add_bytes(rows, 0, need(strdup("data")), bytes, length);
+	return 0;
+}
+
+static void add_saved(struct rows *rows, uint64_t length)
+{
+	struct memory memory;
+
+	memory_open(&memory);
+	fprintf(memory.file, "%" PRIu64 " bytes", length);
+	rows_add(rows, 0, need(strdup("saved")), memory_close(&memory));
+}
+
+static int print_text(struct run *run, const struct libfwctl_response *response,
+		      const struct showing *showing)
+{
+	const struct libfwctl_command *command = libfwctl_response_get_command(response);
+	bool buffers = libfwctl_command_get_buffer_count(command);
+	struct rows rows = {0};
+	int status = 0;
+
+	if (!libfwctl_command_is_procedure(command))
+		add_status(&rows, response);
+	add_confirmed(&rows, response);
+	if (buffers || !showing->saved)
+		status = add_record(run, &rows, response, showing->flags);
+	if (!status && !showing->saved)
+		status = add_buffers(run, &rows, response);
+	if (showing->saved)
+		add_saved(&rows, showing->saved_length);
+	rows_print(&rows);
+	if (!status && libfwctl_response_check(response, run->err))
+		status = failure_library(run, run->err);
+	return status;
+}
+
+/* ---- JSON ---- */
+
+/* Bytes that no field holds are no part of the library's JSON. */
+static void add_bare_bytes(struct json_object *more, const struct libfwctl_response *response)
+{
+	const struct libfwctl_record *record = libfwctl_response_get_record(response);
+	const void *bytes;
+	size_t length;
+
+	if (!record || has_fields(record))
+		return;
+	bytes = libfwctl_record_get_bytes(record, &length);
+	if (length)
+		json_add_bytes(more, "data", bytes, length);
+}
+
+static int print_json(struct run *run, const struct libfwctl_response *response,
+		      const struct showing *showing)
+{
+	struct json_object *more = showing->more ? showing->more : json_object_new_object();
+	char *text, *whole;
+	int status = 0;
+
+	if (libfwctl_response_to_json(response, showing->flags, run->err, &text)) {
+		json_object_put(more);
+		return failure_library(run, run->err);
+	}
+	if (showing->saved)
+		json_object_object_add(more, "saved",
+				       json_object_new_uint64(showing->saved_length));
+	add_bare_bytes(more, response);
+	if (libfwctl_response_check(response, run->err)) {
+		status = failure_status(run->err);
+		json_object_object_add(more, "error", failure_json(run->err));
+	}
+	whole = json_join(text,
+			  json_object_to_json_string_ext(
+				  more, JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE));
+	json_print_text(whole);
+	free(whole);
+	libfwctl_free(text);
+	json_object_put(more);
+	return status;
+}
+
+int print_response(struct run *run, const struct libfwctl_response *response,
+		   const struct showing *showing)
+{
+	return run->json ? print_json(run, response, showing) : print_text(run, response, showing);
+}
