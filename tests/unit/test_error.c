@@ -130,7 +130,8 @@ static void test_every_message_is_one_whole_line(void **state)
 		assert_non_null(row->text);
 		assert_int_not_equal(row->kind, LIBFWCTL_ERROR_NONE);
 		report(err, FAILURE(.message = (enum message)i, .error = EIO, .device = "D",
-				    .subject = "S", .number = {1, 2, 3}));
+				    .command = "C", .field = "F",
+				    .subject = "what somebody else said", .number = {1, 2, 3}));
 		text = libfwctl_error_text(err);
 		assert_true(strlen(text) > 20);
 		assert_null(strchr(text, '\n'));

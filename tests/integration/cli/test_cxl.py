@@ -13,9 +13,9 @@ AT_RESET = "ffffffff-ffff-ffff-ffff-ffffffffffff"
 AT_ONCE = "11111111-2222-3333-4444-555555555555"
 PATROL_SCRUB = "96dad7d6-fde8-482b-a733-75774e06db8a"
 FEATURES = [
-    {"uuid": AT_RESET, "data": "deadbeef", "effects": "0x0001"},
-    {"uuid": AT_ONCE, "data": "0102030405", "effects": "0x0002"},
-    {"uuid": PATROL_SCRUB, "data": "01180c01", "effects": "0x0002"},
+    {"uuid": AT_RESET, "data": "deadbeef", "effects": "0x0001", "flags": "0x61"},
+    {"uuid": AT_ONCE, "data": "0102030405", "effects": "0x0002", "flags": "0x61"},
+    {"uuid": PATROL_SCRUB, "data": "01180c01", "effects": "0x0002", "flags": "0x61"},
 ]
 
 

@@ -165,7 +165,7 @@ def test_call_typed_changes_a_feature(run):
 
 @pytest.mark.parametrize('more, bytes_, says', [
     ({'effects': '0x0202'}, '00', 'debug_write_full'),  # to change at once is more than it allows itself
-    ({'flags': '0x60'}, '00', ''),                        # not changeable
+    ({'flags': '0x60'}, '00', 'does not let this feature be changed'),
     ({}, 'no bytes', 'feat_data'),
 ])
 def test_call_typed_says_why_not(run, more, bytes_, says):
