@@ -80,12 +80,19 @@ int edit_start(struct edit *edit, struct libfwctl_record *record, bool force)
 	return 0;
 }
 
-bool edit_may_set(const struct edit *edit, const struct libfwctl_field *field)
+int edit_may_set(const struct edit *edit, const struct libfwctl_field *field)
 {
-	if (field->kind == KIND_RESERVED)
-		return false;
-	return edit->force || (edit->record->command &&
-			       libfwctl_command_is_settable(edit->record->command, field));
+	const struct libfwctl_command *command = edit->record->command;
+	bool all = edit->force || edit->record->settable;
+
+	if (field->kind == KIND_RESERVED || (!all && !command))
+		return -EACCES;
+	if (all)
+		return 0;
+	/* Without memory, a command cannot tell. */
+	if (!command_details(command))
+		return -ENOMEM;
+	return libfwctl_command_is_settable(command, field) ? 0 : -EACCES;
 }
 
 static int write_number(struct edit *edit, const struct frame *frame,
@@ -117,9 +124,9 @@ static int write_number(struct edit *edit, const struct frame *frame,
 int edit_number(struct edit *edit, struct frame *frame, const struct libfwctl_field *field,
 		uint64_t bit, uint64_t value)
 {
-	if (!edit_may_set(edit, field))
-		return -EACCES;
-	return write_number(edit, frame, field, bit, value);
+	int result = edit_may_set(edit, field);
+
+	return result ? result : write_number(edit, frame, field, bit, value);
 }
 
 /* Finds a number in this same record that another field depends on. */
@@ -271,7 +278,14 @@ int edit_element(struct edit *edit, struct frame *frame, const struct libfwctl_f
 	*element = bit + (uint64_t)array.stride * index;
 	if (*element < frame->base || *element + field->width > frame->end)
 		return -ERANGE;
-	return 0;
+	return reach(edit, *element + field->width);
+}
+
+int edit_reach(struct edit *edit, const struct frame *frame)
+{
+	uint64_t end = frame->base + (uint64_t)frame->layout->size * 8;
+
+	return reach(edit, end < frame->end ? end : frame->end);
 }
 
 int edit_follow(struct edit *edit, const struct libfwctl_path *path)
@@ -289,9 +303,10 @@ int edit_follow(struct edit *edit, const struct libfwctl_path *path)
 		route->field = node->field;
 		route->has_index = node->has_index;
 		/* Asked first, so that nothing else is changed for a field that stays as it is. */
-		if (node->branch == PATH_NONE && !edit_may_set(edit, node->field))
-			return -EACCES;
-		result = edit_enable(edit, frame, node->field);
+		if (node->branch == PATH_NONE)
+			result = edit_may_set(edit, node->field);
+		if (!result)
+			result = edit_enable(edit, frame, node->field);
 		if (!result)
 			result = walk_begin(&route->walk, frame, node->place, &route->bit);
 		if (!result && node->has_index)
@@ -300,6 +315,8 @@ int edit_follow(struct edit *edit, const struct libfwctl_path *path)
 		if (result || node->branch == PATH_NONE)
 			break;
 		result = route_descend(route, path, node, &next);
+		if (!result)
+			result = edit_reach(edit, route_frame(route));
 	}
 	return result;
 }
@@ -342,11 +359,11 @@ static int make_room(struct edit *edit, struct frame *frame, const struct libfwc
 int edit_data(struct edit *edit, struct frame *frame, const struct libfwctl_field *field,
 	      uint64_t bit, const void *data, size_t length)
 {
+	int result = edit_may_set(edit, field);
 	uint64_t room;
-	int result;
 
-	if (!edit_may_set(edit, field))
-		return -EACCES;
+	if (result)
+		return result;
 	if (field->kind == KIND_UUID && length != 16)
 		return -EINVAL;
 	result = make_room(edit, frame, field, bit, length, &room);

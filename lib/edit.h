@@ -29,12 +29,16 @@ int edit_enable(struct edit *edit, struct frame *frame, const struct libfwctl_fi
 int edit_element(struct edit *edit, struct frame *frame, const struct libfwctl_field *field,
 		 uint64_t bit, uint64_t index, uint64_t *element);
 
+/* Makes a struct that was gone into valid as a whole, up to where it varies. */
+int edit_reach(struct edit *edit, const struct frame *frame);
+
 /* Sets a field or element at its place. The value must be one that the field takes. */
 int edit_number(struct edit *edit, struct frame *frame, const struct libfwctl_field *field,
 		uint64_t bit, uint64_t value);
 int edit_data(struct edit *edit, struct frame *frame, const struct libfwctl_field *field,
 	      uint64_t bit, const void *data, size_t length);
 
-bool edit_may_set(const struct edit *edit, const struct libfwctl_field *field);
+/* 0, -EACCES, -ENOMEM. */
+int edit_may_set(const struct edit *edit, const struct libfwctl_field *field);
 
 #endif

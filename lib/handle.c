@@ -4,6 +4,7 @@
 #include "formats.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 void libfwctl_close(struct libfwctl_handle *handle)
@@ -67,8 +68,11 @@ int libfwctl_handle_get_format(struct libfwctl_handle *handle, struct libfwctl_e
 		status = formats_for_device(handle->ctx, handle->type,
 					    libfwctl_device_get_parent_driver(handle->device), err,
 					    &format);
-		if (status)
+		if (status) {
+			if (err)
+				snprintf(err->device, sizeof(err->device), "%s", handle->label);
 			return status;
+		}
 		atomic_store_explicit(&handle->format, format, memory_order_release);
 	}
 	*out = format;

@@ -146,7 +146,7 @@ enum {
 	LAYOUT_OPEN = 1 << 0,	/* goes on behind `size`: its last fields vary in length */
 	LAYOUT_IMPORT = 1 << 1, /* stands for the layout of that name in the extended format; its
 				   fields, which are those that are referred to, for theirs */
-	LAYOUT_EXTEND = 1 << 2, /* its fields are added to the layout of that name there */
+	LAYOUT_EXTEND = 1 << 2, /* ... and its fields are added to that */
 	LAYOUT_PRIVATE =
 		1 << 3, /* made for a command or a part of another: found there, not listed */
 };
@@ -307,7 +307,7 @@ struct image_case {
 
 /* Bits of image_enum.flags */
 enum {
-	ENUM_IMPORT = 1 << 0,
+	ENUM_IMPORT = 1 << 0, /* as of layouts */
 	ENUM_EXTEND = 1 << 1,
 	ENUM_OPEN = 1 << 2, /* a site's own image may add to it, and a request may hold others */
 };

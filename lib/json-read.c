@@ -222,8 +222,9 @@ static int put_number(struct reader *reader, const struct libfwctl_field *field,
 
 	if (result)
 		return result;
-	if (edit_may_set(edit, field))
-		return edit_number(edit, frame, field, bit, value);
+	result = edit_may_set(edit, field);
+	if (result != -EACCES)
+		return result ? result : edit_number(edit, frame, field, bit, value);
 	if (walk_number(&edit->route.walk, frame, field, bit, &old))
 		return -EACCES;
 	if (field->kind == KIND_SIGNED)
@@ -247,8 +248,10 @@ static int put_data(struct reader *reader, const struct libfwctl_field *field, u
 				  &length);
 	if (result)
 		return result;
-	if (edit_may_set(edit, field))
-		return edit_data(edit, frame, field, bit, reader->scratch, length);
+	result = edit_may_set(edit, field);
+	if (result != -EACCES)
+		return result ? result
+			      : edit_data(edit, frame, field, bit, reader->scratch, length);
 	if (walk_data(&edit->route.walk, frame, field, bit, &old, &old_length))
 		return -EACCES;
 	return old_length == length && memcmp(old, reader->scratch, length) == 0 ? 0 : -EACCES;
@@ -271,7 +274,11 @@ static int put_struct(struct reader *reader, const struct libfwctl_field *field,
 	if (result)
 		return refuse(reader, result, field, &reader->json.tokens[index]);
 	route->depth++;
-	result = put_object(reader, index);
+	result = edit_reach(&reader->edit, frame + 1);
+	if (result)
+		refuse(reader, result, field, &reader->json.tokens[index]);
+	else
+		result = put_object(reader, index);
 	route->depth--;
 	return result;
 }
@@ -380,7 +387,8 @@ static int enable(struct reader *reader, const struct libfwctl_field *field)
 	struct frame *frame = route_frame(&edit->route);
 	int result;
 
-	if (field->kind == KIND_STRUCT || field->kind == KIND_UNION || edit_may_set(edit, field))
+	if (field->kind == KIND_STRUCT || field->kind == KIND_UNION ||
+	    edit_may_set(edit, field) == 0)
 		return edit_enable(edit, frame, field);
 	result = walk_present(&edit->route.walk, frame, field);
 	return result == -ENODATA ? -EACCES : result;
@@ -393,6 +401,8 @@ static int put_member(struct reader *reader, const struct libfwctl_field *field,
 	uint64_t bit;
 	int result = enable(reader, field);
 
+	if (!result)
+		result = edit_reach(&reader->edit, frame);
 	if (!result)
 		result = walk_begin(&route->walk, frame, (uint32_t)(field - frame->fields->field),
 				    &bit);
@@ -490,5 +500,34 @@ int record_put_json(struct libfwctl_record *record, const char *json, struct lib
 		result = put_object(&reader, 0);
 	free(reader.scratch);
 	json_clear(&reader.json);
+	return result;
+}
+
+int libfwctl_record_put_json(struct libfwctl_record *record, const char *json,
+			     struct libfwctl_error *err)
+{
+	struct libfwctl_record before;
+	int result;
+
+	error_reset(err);
+	if (!record || !json)
+		return report(err, FAILURE(.message = MSG_ARGUMENT, .error = EINVAL,
+					   .subject = "record and JSON text"));
+	if (!record->settable)
+		return report(err, FAILURE(.message = MSG_RECORD_FIXED, .error = EACCES));
+	before = *record;
+	before.room = record->length ? record->length : 1;
+	before.bytes = malloc(before.room);
+	if (!before.bytes)
+		return report(err, FAILURE(.message = MSG_NO_MEMORY, .error = ENOMEM,
+					   .subject = "the record as it was"));
+	memcpy(before.bytes, record->bytes, record->length);
+	result = record_put_json(record, json, err);
+	if (result) {
+		free(record->bytes);
+		*record = before;
+	} else {
+		free(before.bytes);
+	}
 	return result;
 }

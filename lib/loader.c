@@ -216,8 +216,7 @@ static int load_file(struct formats *formats, size_t index, struct libfwctl_erro
 	return -EBADMSG;
 }
 
-static int report_refused(const struct libfwctl_file *file, const char *name,
-			  struct libfwctl_error *err)
+static int report_refused(const struct libfwctl_file *file, struct libfwctl_error *err)
 {
 	char memory[512];
 	struct text text;
@@ -226,8 +225,8 @@ static int report_refused(const struct libfwctl_file *file, const char *name,
 	text_add(&text, file->path);
 	text_add(&text, ": ");
 	text_add(&text, libfwctl_error_text(atomic_load(&file->error)));
-	return report(err, FAILURE(.message = MSG_FORMAT_REFUSED, .error = EBADMSG, .device = name,
-				   .subject = memory));
+	return report(err,
+		      FAILURE(.message = MSG_FORMAT_REFUSED, .error = EBADMSG, .subject = memory));
 }
 
 int loader_load(struct formats *formats, const char *name, struct libfwctl_error *err)
@@ -249,7 +248,7 @@ int loader_load(struct formats *formats, const char *name, struct libfwctl_error
 			refused = file;
 	}
 	if (refused)
-		return report_refused(refused, name, err);
+		return report_refused(refused, err);
 	return report(err, FAILURE(.message = MSG_FORMAT_NONE, .error = ENOENT, .subject = name));
 }
 

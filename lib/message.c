@@ -222,6 +222,10 @@ static const struct message_row rows[MSG_COUNT] = {
 		    "{field} is {0}, more than a signed number holds: ask for an unsigned one"),
 	[MSG_FIELD_KIND] =
 		ROW(USAGE, ARGUMENTS, "{field} is {subject}: use the function for what it is"),
+	[MSG_RECORD_FIXED] =
+		ROW(USAGE, ARGUMENTS,
+		    "this record belongs to a request, a response or a stream: only one made by "
+		    "libfwctl_record_new() can be filled"),
 	[MSG_FIELD_VALUE] = ROW(USAGE, ARGUMENTS, "{field} takes {subject}"),
 	[MSG_FIELD_FIXED] = ROW(
 		USAGE, ARGUMENTS,

@@ -21,9 +21,9 @@ static int set_number(struct libfwctl_record *record, const struct libfwctl_path
 		/* Nothing is changed on the way to a field that does not take the value. */
 		if (!field_is_number(path->field))
 			return -EINVAL;
-		if (!edit_may_set(&edit, path->field))
-			return -EACCES;
-		result = value_fit(path->field, number, &value);
+		result = edit_may_set(&edit, path->field);
+		if (!result)
+			result = value_fit(path->field, number, &value);
 		if (result)
 			return result;
 	}

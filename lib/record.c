@@ -31,6 +31,7 @@ int libfwctl_record_new(const struct libfwctl_layout *layout, const void *bytes,
 		memcpy(record->bytes, bytes, length);
 	record->length = length;
 	record->room = length ? length : 1;
+	record->settable = true;
 	*out = record;
 	return 0;
 }

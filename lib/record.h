@@ -14,7 +14,8 @@ struct libfwctl_record {
 	unsigned char *bytes;
 	size_t length; /* valid */
 	size_t room;   /* allocated by this record; 0: the bytes are somebody else's */
-	const struct libfwctl_command *command; /* whose request this is; NULL: read only */
+	const struct libfwctl_command *command; /* whose request this is; NULL: of none */
+	bool settable; /* stands alone: all of it may be set; else what the command says */
 	const struct libfwctl_record *request, *response, *info; /* SIDE_*; NULL: not known */
 };
 

@@ -17,25 +17,6 @@ static bool bad_command(struct verifier *v, uint32_t index, const char *why)
 	return verify_failed(v, IMAGE_COMMANDS, index, why);
 }
 
-static bool is_added(struct verifier *v, uint32_t layout_ref)
-{
-	return layout_ref && (image_word(v->image, IMAGE_LAYOUTS, layout_ref - 1,
-					 offsetof(struct image_layout, flags)) &
-			      LAYOUT_EXTEND);
-}
-
-/* That a layout which something is laid out by is there, and is one. */
-static bool verify_layout_ref(struct verifier *v, enum image_table table, uint32_t index,
-			      uint32_t ref)
-{
-	if (!verify_ref(v, table, index, IMAGE_LAYOUTS, ref))
-		return false;
-	if (is_added(v, ref))
-		return verify_failed(v, table, index,
-				     "it refers to what is added to a layout, not to the layout");
-	return true;
-}
-
 /* ---- extras of commands and buffers ----------------------------------------------------------- */
 
 static bool verify_operand(struct verifier *v, uint32_t index, const struct sent *sent,
@@ -88,8 +69,6 @@ static bool verify_stream(struct verifier *v, uint32_t index, const struct image
 	if (stream->layout >= image_count(v->image, IMAGE_LAYOUTS))
 		return verify_failed(v, IMAGE_STREAMS, index,
 				     "it refers to a layout that is not there");
-	if (!verify_layout_ref(v, IMAGE_STREAMS, index, stream->layout + 1))
-		return false;
 	/* A record's size is told by its own fields: they are all that is known of it. */
 	own.request_ref = stream->layout + 1;
 	own.response_ref = 0;
@@ -225,7 +204,7 @@ static bool verify_buffer(struct verifier *v, uint32_t index, const struct sent 
 	struct image_layout request;
 
 	if (!verify_string(v, IMAGE_BUFFERS, index, buffer->doc) ||
-	    !verify_layout_ref(v, IMAGE_BUFFERS, index, buffer->layout_ref) ||
+	    !verify_ref(v, IMAGE_BUFFERS, index, IMAGE_LAYOUTS, buffer->layout_ref) ||
 	    !verify_ref(v, IMAGE_BUFFERS, index, IMAGE_STREAMS, buffer->stream_ref) ||
 	    !verify_extras(v, IMAGE_BUFFERS, index, buffer->extra_ref,
 			   EXTRA_BIT(EXTRA_KERNEL_LENGTH) | EXTRA_BIT(EXTRA_VALID_LENGTH),
@@ -314,9 +293,9 @@ static bool verify_command_words(struct verifier *v, uint32_t index,
 			    sizeof(strings) / sizeof(strings[0])) ||
 	    !verify_hook(v, index, command->before) || !verify_hook(v, index, command->after) ||
 	    !verify_hook(v, index, command->run) || !verify_hook(v, index, command->is) ||
-	    !verify_layout_ref(v, IMAGE_COMMANDS, index, command->request_ref) ||
-	    !verify_layout_ref(v, IMAGE_COMMANDS, index, command->response_ref) ||
-	    !verify_layout_ref(v, IMAGE_COMMANDS, index, command->error_ref) ||
+	    !verify_ref(v, IMAGE_COMMANDS, index, IMAGE_LAYOUTS, command->request_ref) ||
+	    !verify_ref(v, IMAGE_COMMANDS, index, IMAGE_LAYOUTS, command->response_ref) ||
+	    !verify_ref(v, IMAGE_COMMANDS, index, IMAGE_LAYOUTS, command->error_ref) ||
 	    !verify_ref(v, IMAGE_COMMANDS, index, IMAGE_STREAMS, command->stream_ref))
 		return false;
 	if (command->scope > LIBFWCTL_SCOPE_DEBUG_WRITE_FULL)

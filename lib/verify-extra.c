@@ -98,6 +98,8 @@ static bool verify_part(struct verifier *v, uint32_t index, const struct image_e
 		return verify_failed(v, IMAGE_EXTRAS, index, "it is one part too many");
 	if (extra->field2_ref == 0)
 		return verify_failed(v, IMAGE_EXTRAS, index, "it is a part without bits");
+	if (found->nparts == 1)
+		found->first_part = extra->field1_ref;
 	found->parts_width += extra->field2_ref;
 	if (end > found->parts_end)
 		found->parts_end = end;

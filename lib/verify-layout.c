@@ -147,9 +147,6 @@ static bool verify_struct_ref(struct verifier *v, struct place *place)
 	if (!place->field.ref || place->field.ref > image_count(v->image, IMAGE_LAYOUTS))
 		return bad_field(v, place, "it refers to a layout that is not there");
 	image_read(v->image, IMAGE_LAYOUTS, place->field.ref - 1, &inner, sizeof(inner));
-	if (inner.flags & LAYOUT_EXTEND)
-		return bad_field(v, place,
-				 "it refers to what is added to a layout, not to the layout");
 	if (inner.need)
 		return true; /* what its size means is not known */
 	if (place->field.width != (uint64_t)inner.size * 8)
@@ -165,9 +162,6 @@ static bool verify_choice(struct verifier *v, struct place *place, uint32_t ref)
 	if (!ref)
 		return true;
 	image_read(v->image, IMAGE_LAYOUTS, ref - 1, &inner, sizeof(inner));
-	if (inner.flags & LAYOUT_EXTEND)
-		return bad_field(v, place,
-				 "it refers to what is added to a layout, not to the layout");
 	if (!inner.need && !(place->field.flags & FIELD_TO_END) &&
 	    ((uint64_t)inner.size * 8 > place->field.width))
 		return bad_field(v, place, "one of its cases is wider than itself");
@@ -203,9 +197,6 @@ static bool verify_enum_ref(struct verifier *v, struct place *place)
 	if (!place->field.ref || place->field.ref > image_count(v->image, IMAGE_ENUMS))
 		return bad_field(v, place, "it refers to an enum that is not there");
 	image_read(v->image, IMAGE_ENUMS, place->field.ref - 1, &record, sizeof(record));
-	if (record.flags & ENUM_EXTEND)
-		return bad_field(v, place,
-				 "it refers to what is added to an enum, not to the enum");
 	if (record.need)
 		place->extras.foreign = true;
 	return true;
@@ -306,6 +297,8 @@ static bool verify_parts(struct verifier *v, const struct place *place)
 {
 	if (place->extras.parts_width != place->field.width)
 		return bad_field(v, place, "its parts are not as wide as itself");
+	if (place->extras.first_part != place->field.bit_offset)
+		return bad_field(v, place, "it does not begin with its first part");
 	if (place->extras.parts_end > (uint64_t)place->layout->size * 8)
 		return bad_field(v, place, "one of its parts is outside of its layout");
 	return true;

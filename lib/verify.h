@@ -67,12 +67,12 @@ bool verify_ref(struct verifier *v, enum image_table table, uint32_t index, enum
 
 /* What was found in a chain of extras. */
 struct verified_extras {
-	uint32_t seen;	      /* bits by kind */
-	bool foreign;	      /* holds what must be understood and is not */
-	bool refers;	      /* refers to fields */
-	bool sides;	      /* ... of request or response */
-	uint32_t count_index; /* of EXTRA_COUNT */
-	uint32_t nparts;
+	uint32_t seen;			 /* bits by kind */
+	bool foreign;			 /* holds what must be understood and is not */
+	bool refers;			 /* refers to fields */
+	bool sides;			 /* ... of request or response */
+	uint32_t count_index;		 /* of EXTRA_COUNT */
+	uint32_t nparts, first_part;	 /* its bit offset */
 	uint64_t parts_width, parts_end; /* bits: of all; end of the furthest */
 	int32_t stride, from;
 };

@@ -115,6 +115,43 @@ bench_list() {
 	report "fwctl list without devices, instructions" "$(instructions "$build/tools/fwctl/fwctl" list)" 1000000
 }
 
+bench_call() {
+	"$bench/bench-call" "$build/tests/formats/test-call.fwctl" >"$scratch/call" || over=1
+	cat "$scratch/call"
+}
+
+# codec_instructions WHAT ROUNDS FUNCTION...: those inside the functions alone, or, without any, of all.
+codec_instructions() {
+	what=$1
+	rounds=$2
+	shift 2
+	for function; do
+		shift
+		set -- "$@" "--toggle-collect=$function"
+	done
+	instructions "$@" "$bench/bench-codec" "$bench/capabilities.fwctl" "$what" "$rounds"
+}
+
+# bench_codec_field WHAT LIMIT FUNCTION...: instructions a field, free of what is done once.
+bench_codec_field() {
+	what=$1
+	limit=$2
+	shift 2
+	few=$(codec_instructions "$what" 100 "$@")
+	many=$(codec_instructions "$what" 200 "$@")
+	report "$what of 337 fields, instructions a field" "$(divide $((many - few)) 33700)" "$limit"
+	few=$(codec_instructions "$what" 100)
+	many=$(codec_instructions "$what" 200)
+	report "$what of 337 fields, with the caller's loop" "$(divide $((many - few)) 33700)"
+}
+
+bench_codec() {
+	bench_codec_field cursor 30 libfwctl_cursor_next libfwctl_cursor_get_u64
+	bench_codec_field json 120 libfwctl_record_to_json
+	bench_codec_field set 40 record_set_u64
+	"$bench/bench-codec" "$bench/capabilities.fwctl"
+}
+
 bench_kernel() {
 	tree=$("$top/tests/kernel/build.sh" "$1")
 	cat >"$scratch/job.in" <<-EOF
@@ -131,5 +168,6 @@ bench_kernel() {
 bench_start
 bench_list
 bench_discovery
+bench_call
 [ -z "$series" ] || bench_kernel "$series"
 exit $over

@@ -20,6 +20,7 @@ CACHES = ('.git', '.pytest_cache', '__pycache__')
 # Files that have no place for a tag, or need none.
 UNTAGGED_NAMES = ('.editorconfig', '.gitignore', 'series')
 UNTAGGED_SUFFIXES = ('.json', '.md', '.txt', '.gz')
+UNTAGGED_FOLDERS = ('tests/fuzz/corpus/',)
 
 # Hosts that the tree may point to.
 HOSTS = (
@@ -54,7 +55,8 @@ def licence(place):
 
 
 def licence_problem(path, place, text):
-    if path.name in UNTAGGED_NAMES or path.suffix in UNTAGGED_SUFFIXES:
+    if (path.name in UNTAGGED_NAMES or path.suffix in UNTAGGED_SUFFIXES
+            or place.startswith(UNTAGGED_FOLDERS)):
         return None
     tags = TAG.findall('\n'.join(text.splitlines()[:5]))
     if tags != [licence(place)]:

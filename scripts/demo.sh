@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: LGPL-2.1-or-later
-# demo.sh: shows what this is for, without hardware: builds, and uses four simulated devices.
+# demo.sh: shows what this is for, without hardware: builds, uses four simulated devices, reads and changes
+# a feature of one by name, and brings in a format of somebody else.
 set -eu
 cd "$(dirname "$0")/.."
 build=${LIBFWCTL_DEMO_DIR:-build}
@@ -17,48 +18,85 @@ log=$(mktemp)
 	exit 1
 }
 rm "$log"
-PATH=$(cd "$build" && pwd)/tools/fwctl:$(cd "$build" && pwd)/tools/fwctl-sim:$PATH
 
-request=$(mktemp)
-trap 'rm -f "$request"' EXIT
+scratch=$(mktemp -d)
+trap 'rm -rf "$scratch"' EXIT
+trap 'exit 1' INT TERM
+mkdir "$scratch/bin" "$scratch/plugins"
+printf '#!/bin/sh\nexec /usr/bin/python3 %s "$@"\n' "$PWD/tools/libfwctl-spec/libfwctl-spec.py" \
+	>"$scratch/bin/libfwctl-spec"
+chmod +x "$scratch/bin/libfwctl-spec"
+folder=$(cd "$build" && pwd)
+PATH=$scratch/bin:$folder/tools/fwctl:$folder/tools/fwctl-sim:$PATH
+# What is built here, and not what may be installed.
+export LIBFWCTL_PLUGIN_PATH="$folder/plugins"
 
-# show COMMAND...: what is typed, and what comes.
+# show [MACHINE-OPTION...] <COMMANDS: what is typed, a line each, and what comes, all in one simulated machine.
 show() {
-	printf '\n$ %s\n' "$*"
-	fwctl-sim -- "$@" 2>&1
+	# shellcheck disable=SC2016 # for the inner shell
+	fwctl-sim "$@" -- sh -c 'while read -r line; do
+		printf "\n$ %s\n" "$line"
+		eval "$line" 2>&1 </dev/null || true
+	done'
 }
 
-# call DEVICE BYTES OPTION...: a raw request, in octal as printf(1) has it.
-call() {
-	# shellcheck disable=SC2059 # the bytes are the format
-	printf "$2" >"$request"
-	printf '\n$ fwctl rpc %s --in REQUEST' "$1"
-	device=$1
-	shift 2
-	printf ' %s' "$@"
-	printf '\n'
-	fwctl-sim -- fwctl rpc "$device" --in "$request" "$@" 2>&1
-}
+say() { printf '\n---- %s\n' "$*"; }
 
-echo "A simulated machine with one device of each kernel driver: every command below runs in it."
-show fwctl list
-show fwctl info 0000:08:00.0
+say "A simulated machine with one device of each kernel driver"
+show <<'COMMANDS'
+fwctl list
+fwctl info 0000:08:00.0
+COMMANDS
 
-printf '\nA raw call: which features has the CXL device? (Get Supported Features, the UUID begins at 0x10)\n'
-call mem0 '\0\5\0\0\0\0\0\0\10\0\0\0\0\0\0\0\100\0\0\0\0\0\0\0' --scope configuration --out-size 64
+say "A raw call: which features has the CXL device? (the UUID begins at 0x10); and one that its driver refuses"
+show <<'COMMANDS'
+printf '\0\5\0\0\0\0\0\0\10\0\0\0\0\0\0\0\100\0\0\0\0\0\0\0' | fwctl rpc mem0 --in - --scope configuration --out-size 64
+printf '\377\377\0\0\0\0\0\0\0\0\0\0\0\0\0\0' | fwctl rpc fwctl0 --in - --scope configuration --out-size 16
+COMMANDS
 
-printf '\nA command that the driver does not admit: nothing was executed, and the reasons are told.\n'
-call fwctl0 '\377\377\0\0\0\0\0\0\0\0\0\0\0\0\0\0' --scope configuration --out-size 16 || true
+say "A format is data: what can be asked of a CXL memory device, by name"
+show <<'COMMANDS'
+fwctl formats
+fwctl commands mem0
+fwctl describe cxl/get_feature
+COMMANDS
+
+say "One with the features that the CXL specification defines, and two of its vendor: read, change, read back"
+show --machine tools/fwctl-sim/machines/cxl.json <<'COMMANDS'
+fwctl call mem0 supported_features --json | tr '{' '\n' | grep -o '"uuid":"[^"]*"'
+fwctl call mem0 get_feature.patrol_scrub
+fwctl call mem0 set_feature uuid=3c6f1d5e-2a0b-4c8d-9e7f-001122334455 feat_data=78563412
+fwctl call mem0 set_feature uuid=3c6f1d5e-2a0b-4c8d-9e7f-001122334455 feat_data=78563412 --allow config_at_reset --yes
+fwctl call mem0 get_feature uuid=3c6f1d5e-2a0b-4c8d-9e7f-001122334455 selection=saved_value
+COMMANDS
+
+say "A reply that was captured elsewhere needs no device"
+show <<'COMMANDS'
+echo '04000000 00000000 01180401' | fwctl decode cxl/get_feature.patrol_scrub --hex -
+COMMANDS
+
+say "Somebody else's format: one YAML file, no compiler, a folder of its own"
+LIBFWCTL_PLUGIN_PATH=$scratch/plugins
+cp examples/fan.yaml "$scratch"
+cd "$scratch"
+show <<'COMMANDS'
+libfwctl-spec compile fan.yaml -o plugins/fan.fwctl
+fwctl formats
+fwctl describe fan/set_fan
+fwctl encode fan/set_fan fan=1 mode=fixed speed=1200 --hex
+echo '00000000 b004 0901 01 000000' | fwctl decode fan/get_fan --hex -
+COMMANDS
 
 cat <<TEXT
 
 What to try next:
-  PATH=$build/tools/fwctl:$build/tools/fwctl-sim:\$PATH
+  export PATH=$folder/tools/fwctl:$folder/tools/fwctl-sim:\$PATH LIBFWCTL_PLUGIN_PATH=$folder/plugins
   fwctl-sim fwctl list --json
   fwctl-sim sh                          a shell in the simulated machine
   fwctl-sim --print-machine >my.json    a machine of your own: edit it, then
   fwctl-sim --machine my.json fwctl list
-  fwctl list                            the devices of this machine, if it has any (info and rpc need root)
+  fwctl list                            the devices of this machine, if it has any (info, call and rpc need root)
   man man/libfwctl.7                    the library; examples/ has it in C
+  man man/libfwctl-plugin.7             your own format
   scripts/test.sh                       all tests, on a real kernel in a virtual machine too
 TEXT

@@ -6,12 +6,20 @@ set -eu
 
 # Other distributions' names, not tried:
 #   Fedora   gcc meson ninja-build pkgconf systemd-devel json-c-devel libsmartcols-devel glib2-devel umockdev
-#            libcmocka-devel python3-pytest python3-jsonschema mandoc valgrind clang ShellCheck systemd-udev
-#   Arch     gcc meson ninja pkgconf systemd-libs json-c util-linux-libs glib2 umockdev cmocka python-pytest
-#            python-jsonschema mandoc valgrind clang shellcheck
-demo="gcc libc6-dev meson ninja-build pkg-config libudev-dev libjson-c-dev libsmartcols-dev libglib2.0-dev umockdev udev"
-test="$demo g++ libcmocka-dev python3-pytest python3-jsonschema clang clang-format
-	valgrind mandoc shellcheck man-db"
+#            python3-pyyaml python3-jsonschema libcmocka-devel python3-pytest mandoc valgrind clang compiler-rt
+#            ShellCheck systemd-udev
+#   Arch     gcc meson ninja pkgconf systemd-libs json-c util-linux-libs glib2 umockdev python-yaml
+#            python-jsonschema cmocka python-pytest mandoc valgrind clang compiler-rt shellcheck
+
+# clang's sanitizers and libFuzzer are a package of its version, which it only recommends.
+clang_runtime() {
+	version=$(apt-cache depends clang 2>/dev/null | sed -n 's/.*Depends: clang-\([0-9]*\)$/\1/p')
+	echo "libclang-rt-${version:-14}-dev"
+}
+
+demo="gcc libc6-dev meson ninja-build pkg-config libudev-dev libjson-c-dev libsmartcols-dev libglib2.0-dev umockdev udev
+	python3-yaml python3-jsonschema"
+test="$demo g++ libcmocka-dev python3-pytest clang $(clang_runtime) clang-format valgrind mandoc shellcheck man-db"
 kernel="flex bison bc libelf-dev libssl-dev xz-utils cpio kmod busybox-static udev qemu-system-x86 rsync make"
 
 wanted=

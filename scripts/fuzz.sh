@@ -54,6 +54,7 @@ while [ $# -gt 0 ]; do
 	shift
 done
 [ -z "$seconds" ] || options="$options -max_total_time=$seconds"
+# shellcheck disable=SC2046 # a list of words
 [ $# -gt 0 ] || set -- $(ls "$top/tests/fuzz/corpus")
 for target; do
 	[ -d "$top/tests/fuzz/corpus/$target" ] || fail "no target '$target', see --help"

@@ -1,8 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # test.sh [--no-kernel]: builds everything in every way and runs all tests: unit and integration with gcc,
-# with clang, under ASan+UBSan, under TSan (threads), under valgrind; the tree's own checks; and, unless
-# told not to, on a real kernel in a virtual machine. Ends in one line "N passed, N failed".
+# with clang, under ASan+UBSan, under TSan (threads), under valgrind; the tree's own checks; the fuzz targets,
+# shortly; the spec compiler, also on the kernel's headers; and, unless told not to, on a real kernel in a
+# virtual machine. Ends in one line "N passed, N failed".
 set -eu
 cd "$(dirname "$0")/.."
 root=$PWD
@@ -25,14 +26,15 @@ scripts/deps.sh test
 mkdir -p "$build"
 if [ $kernel = yes ]; then
 	# The longest part first, in the background: from nothing it takes some ten minutes.
-	setsid nice scripts/test-kernel.sh --build-only >"$build/kernel-build.log" 2>&1 &
+	setsid nice scripts/test-kernel.sh --build-only >"$build/kernel-trees" 2>"$build/kernel-build.log" &
 	kernel_build=$!
 	trap 'kill -- -$kernel_build 2>/dev/null || true' EXIT
 	trap 'exit 1' INT TERM
 fi
 
 runs=
-say() { printf '\n== %s\n' "$*"; }
+started=$(date +%s)
+say() { printf '\n== %s (%s s)\n' "$*" $(($(date +%s) - started)); }
 
 # configure NAME [MESON OPTION...]: a build of its own.
 configure() {
@@ -63,8 +65,22 @@ run() {
 	runs="$runs $label=$build/$name/meson-logs/$label.json:$build/cases/$label"
 }
 
+# run_script LABEL COMMAND...: the same for a script that prints TAP.
+run_script() {
+	label=$1
+	shift
+	say "test: $label"
+	rm -rf "$build/cases/$label"
+	mkdir -p "$build/cases/$label"
+	result=OK
+	LIBFWCTL_CASES=$build/cases/$label tests/case.sh "$label" "$@" || result=FAIL
+	echo "{\"name\": \"$label\", \"command\": [\"case.sh\", \"$label\"], \"result\": \"$result\", \"returncode\": 0}" \
+		>"$build/cases/$label/log.json"
+	runs="$runs $label=$build/cases/$label/log.json:$build/cases/$label"
+}
+
 configure gcc
-run gcc gcc
+run gcc gcc --no-suite spec
 
 CC=clang configure clang
 run clang clang --suite unit
@@ -79,22 +95,17 @@ TSAN_OPTIONS="halt_on_error=1 suppressions=$root/tests/tsan.supp" run tsan tsan 
 LIBFWCTL_WRAPPER='valgrind -q --vgdb=no --sim-hints=lax-ioctls --error-exitcode=99 --leak-check=full --errors-for-leak-kinds=definite,indirect,possible' \
 	run gcc valgrind --suite unit --suite integration --timeout-multiplier 10
 
+# The same choices every time, from the kept inputs alone, so that only a change here can fail.
+rm -rf "$build/fuzz/corpus"
+LIBFWCTL_FUZZ_DIR=$build/fuzz run_script fuzz scripts/fuzz.sh --runs 20000 --seed 1
+
 if [ $kernel = yes ]; then
-	say "test: kernel (waiting for its build: $build/kernel-build.log)"
+	say "waiting for the kernel: $build/kernel-build.log"
 	wait "$kernel_build" || tail -n 20 "$build/kernel-build.log"
 	trap - EXIT
-	rm -rf "$build/cases/kernel"
-	mkdir -p "$build/cases/kernel"
-	if LIBFWCTL_CASES=$build/cases/kernel LIBFWCTL_BUILD=$build/gcc \
-		tests/case.sh kernel scripts/test-kernel.sh; then
-		result=OK
-	else
-		result=FAIL
-	fi
-	echo "{\"name\": \"kernel\", \"command\": [\"case.sh\", \"kernel\"], \"result\": \"$result\", \"returncode\": 0}" \
-		>"$build/cases/kernel/log.json"
-	runs="$runs kernel=$build/cases/kernel/log.json:$build/cases/kernel"
 fi
+LIBFWCTL_KERNEL_SOURCE=$([ $kernel = no ] || head -n 1 "$build/kernel-trees") run gcc spec --suite spec
+[ $kernel = no ] || LIBFWCTL_BUILD=$build/gcc run_script kernel scripts/test-kernel.sh
 
 say "summary"
 # shellcheck disable=SC2086 # a list of words

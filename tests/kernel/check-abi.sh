@@ -41,9 +41,18 @@ check_addresses() {
 			"$here/host/addresses.c" -o "$scratch/addresses" && "$scratch/addresses"
 }
 
-echo "1..6"
+# The layouts of a format's spec, where it names the kernel's structs and enums.
+check_spec() {
+	spec=$1
+	shift
+	/usr/bin/python3 -B "$top/tools/libfwctl-spec/libfwctl-spec.py" diff "$top/plugins/$spec" "$@"
+}
+
+echo "1..7"
 check "the ioctl ABI is the kernel's" compile -std=c11 -fsyntax-only "$here/host/uapi.c"
 check "addresses in requests are where the kernel's drivers have them" check_addresses
+check "the format cxl has the kernel's layouts" check_spec cxl/cxl.yaml \
+	"$tree/include/uapi/cxl/features.h" "$tree/include/uapi/fwctl/cxl.h"
 for order in OURS THEIRS; do
 	for language in "c -std=c99" "c++ -std=c++11"; do
 		# shellcheck disable=SC2086

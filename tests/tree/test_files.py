@@ -17,6 +17,7 @@ def test_accepts_what_is_right(check, write, tmp_path):
     write('lib/a.c', f'/* {LGPL} */\n/* {SCHEME}docs.kernel.org/x, $HOME{HOME}, /dev/root */\n')
     write('tools/b.c', f'// {LGPL}'.replace('LGPL-2.1', 'GPL-2.0'))
     write('README.md', 'text\n')
+    write('tests/fuzz/corpus/image/a', 'any bytes')
     write('out/meson-private/x.c', HOME)
     status, output = check('check-tree.py', tmp_path)
     assert status == 0, output

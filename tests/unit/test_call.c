@@ -306,6 +306,13 @@ static void test_what_lies_in_the_room_to_spare_is_no_data(void **state)
 	assert_int_equal(libfwctl_record_get_count(record, pages, &count), 0);
 	assert_int_equal(count, 3);
 	assert_int_equal(number_in(record, "page[2]"), (uint64_t)3 << 56);
+	/* eight bytes, none of them a number, though the kernel is given more than the request has */
+	assert_int_equal(libfwctl_request_put(request, "count", "0", NULL), 0);
+	send_good(handle, request, response);
+	assert_int_equal(wire.in_length, 12);
+	assert_int_equal(wire.room, 16);
+	assert_int_equal(libfwctl_record_get_count(record, pages, &count), 0);
+	assert_int_equal(count, 0);
 	assert_int_equal(libfwctl_request_put(request, "count", "0xffffffff", NULL), 0);
 	assert_not_sent(handle, &wire, request, -EMSGSIZE, LIBFWCTL_ERROR_USAGE, "over 2 MiB");
 	libfwctl_path_free(pages);
@@ -491,6 +498,65 @@ static void test_payloads_of_an_endpoint(void **state)
 	libfwctl_request_free(request);
 	libfwctl_response_free(response);
 	libfwctl_close(handle);
+}
+
+/* The spec language has no buffer that goes both ways; images can have. */
+static void make_both_ways(unsigned char *bytes, size_t size)
+{
+	const char *why;
+	struct image image;
+
+	assert_int_equal(image_open(&image, bytes, size, &why), 0);
+	for (uint32_t i = 0; i < image_count(&image, IMAGE_BUFFERS); i++)
+		if (bytes[image.tables[IMAGE_BUFFERS].offset +
+			  i * image.tables[IMAGE_BUFFERS].stride +
+			  offsetof(struct image_buffer, direction)] == LIBFWCTL_DIRECTION_TO_DEVICE)
+			bytes[image.tables[IMAGE_BUFFERS].offset +
+			      i * image.tables[IMAGE_BUFFERS].stride +
+			      offsetof(struct image_buffer, direction)] |=
+				LIBFWCTL_DIRECTION_FROM_DEVICE;
+}
+
+/* Puts ones behind what it was sent. */
+static int answer_both_ways(struct wire *wire, struct libfwctl_rpc *rpc)
+{
+	static const unsigned char reply[48];
+
+	wire_keep(wire, rpc);
+	memset((unsigned char *)rpc->buffers[0].data + 2, 0xff, 2);
+	wire_reply(rpc, reply, sizeof(reply));
+	return 0;
+}
+
+static void test_a_buffer_that_goes_both_ways(void **state)
+{
+	struct wire wire = {.type = 4, .answer = answer_both_ways};
+	struct libfwctl_response *response = new_response();
+	struct libfwctl_handle *handle;
+	struct libfwctl_request *request;
+	struct loaded both = {0};
+	size_t length;
+
+	(void)state;
+	both.image = read_image("test-pds", &both.size);
+	make_both_ways(both.image, both.size);
+	load(&both, "test-pds", NULL, 0);
+	handle = wire_open_all(&both, &wire);
+	request = request_of(&both, "operation");
+	assert_int_equal(libfwctl_request_put(request, "in", "0102", NULL), 0);
+	assert_int_equal(libfwctl_request_put(request, "len", "4", NULL), 0);
+	for (int i = 0; i < 2; i++) { /* what came back is not sent again */
+		send_good(handle, request, response);
+		assert_memory_equal(wire.sent[0], "\1\2\0\0", 4);
+		assert_memory_equal(libfwctl_record_get_bytes(
+					    libfwctl_response_get_buffer(response, "in"), &length),
+				    "\1\2\377\377", 4);
+		assert_int_equal(length, 4);
+	}
+	libfwctl_request_free(request);
+	libfwctl_response_free(response);
+	libfwctl_close(handle);
+	unload(&both);
 }
 
 /* ---- what came of it ------------------------------------------------------------------------ */
@@ -842,6 +908,7 @@ int main(void)
 		cmocka_unit_test(test_bits_for_the_firmware_are_bytes_for_the_kernel),
 		cmocka_unit_test(test_a_buffer_that_is_too_long),
 		cmocka_unit_test(test_payloads_of_an_endpoint),
+		cmocka_unit_test(test_a_buffer_that_goes_both_ways),
 		cmocka_unit_test(test_the_kernel_refuses),
 		cmocka_unit_test(test_the_firmware_refuses),
 		cmocka_unit_test(test_raw_calls_are_classified),

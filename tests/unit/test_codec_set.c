@@ -167,19 +167,21 @@ static void test_what_varies_grows(void **state)
 	struct libfwctl_record *record = begin(&kinds, "counted");
 
 	(void)state;
-	/* From the end on, so that all of it has to move again and again. */
+	put(record, "count", "1");
+	put(record, "log", "2");
+	/* From the end on: what stands there already moves on. */
 	put(record, "tail", "de:ad");
 	put(record, "name", "abc");
 	put(record, "words[1]", "9");
-	put(record, "power[3]", "7");
 	put(record, "linear[2]", "3");
-	assert_u64(record, "count", 1);
-	assert_u64(record, "log", 2);
+	put(record, "power[3]", "7");
+	put(record, "both[6]", "16");
 	assert_u64(record, "units", 8);
 	assert_u64(record, "name_length", 3);
 	assert_data(record, "tail", "\xde\xad", 2);
 	assert_text(record, "name", "abc");
 	put(record, "units", "5");
+	assert_payload(record, bytes, sizeof(bytes));
 	/* 1 + 2 * 3 elements, of two fields: the array follows them, it cannot set them. */
 	refuse(record, "both[7]", "1", -ERANGE, "both[7]");
 	libfwctl_record_free(record);

@@ -135,7 +135,8 @@ BREAK(stride_back, EXTRA_AT(b, EXTRA_OF_LIST)->kind = EXTRA_STRIDE;
 BREAK(stride_huge, EXTRA_AT(b, EXTRA_OF_LIST)->kind = EXTRA_STRIDE;
       EXTRA_AT(b, EXTRA_OF_LIST)->field1_ref = 0; EXTRA_AT(b, EXTRA_OF_LIST)->add = 0x7fffffff)
 BREAK(part_wide, EXTRA_AT(b, EXTRA_OF_SPLIT)->field2_ref = 5)
-BREAK(part_outside, EXTRA_AT(b, EXTRA_OF_SPLIT)->field1_ref = 189)
+BREAK(part_outside, EXTRA_AT(b, EXTRA_OF_SPLIT + 1)->field1_ref = 189)
+BREAK(part_first, EXTRA_AT(b, EXTRA_OF_SPLIT)->field1_ref = 132)
 BREAK(part_empty, EXTRA_AT(b, EXTRA_OF_SPLIT)->field2_ref = 0)
 BREAK(extra_outside, FIELD_AT(b, ARG_PORT)->extra_ref = 1000)
 BREAK(extra_next, EXTRA_AT(b, EXTRA_OF_RATE)->next_ref = 1000)
@@ -369,6 +370,7 @@ static const struct broken breaks[] = {
 	ROW(stride_huge, "its stride is too large"),
 	ROW(part_wide, "its parts are not as wide as itself"),
 	ROW(part_outside, "one of its parts is outside of its layout"),
+	ROW(part_first, "it does not begin with its first part"),
 	ROW(part_empty, "it is a part without bits"),
 	ROW(extra_outside, "it refers to a record that is not there"),
 	ROW(extra_next, "it refers to a record that is not there"),

@@ -327,6 +327,16 @@ static void test_buffers_in_json(void **state)
 			request_resolve(request, "in", &(const char *){NULL}, NULL)->bytes,
 			"\5\0\1\0", 4);
 	}
+	libfwctl_request_free(request);
+	request = request_of(&pds, "operation");
+	assert_int_equal(libfwctl_request_put_json(
+				 request, "{\"ep\":3, \"in\":\"0102\" ,\"out_len\":7}", err),
+			 0);
+	assert_pds_lengths(request, 2, 7);
+	assert_memory_equal(request_resolve(request, "in", &(const char *){NULL}, NULL)->bytes,
+			    "\1\2", 2);
+	assert_int_equal(libfwctl_request_put_json(request, "{\"ep\":4,\"in\":\"03\"}", err), 0);
+	assert_pds_lengths(request, 1, 7);
 	libfwctl_error_free(err);
 	libfwctl_request_free(request);
 }

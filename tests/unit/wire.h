@@ -135,7 +135,10 @@ static inline unsigned char *read_image(const char *name, size_t *size)
 	return bytes;
 }
 
-/* A format in a context of its own; its hooks, if it has any, are those given. */
+/*
+ * A format in a context of its own, of the image by that name unless the test has brought one; its hooks,
+ * if it has any, are those given.
+ */
 static inline void load(struct loaded *loaded, const char *name, const struct libfwctl_hook *hooks,
 			size_t nhooks)
 {
@@ -143,7 +146,8 @@ static inline void load(struct loaded *loaded, const char *name, const struct li
 	struct image_source source;
 
 	loaded->ctx = new_context();
-	loaded->image = read_image(name, &loaded->size);
+	if (!loaded->image)
+		loaded->image = read_image(name, &loaded->size);
 	loaded->plugin = (struct libfwctl_plugin){
 		.size = sizeof(loaded->plugin),
 		.image = loaded->image,
@@ -167,6 +171,7 @@ static inline void unload(struct loaded *loaded)
 	format_free(loaded->format);
 	libfwctl_context_unref(loaded->ctx);
 	free(loaded->image);
+	loaded->image = NULL;
 }
 
 static inline const struct libfwctl_command *command_of(const struct loaded *loaded,

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * What the kernel's CXL features driver admits (drivers/cxl/core/features.c), and a memory device
- * with some features (CXL 3.2, section 8.2.9.6).
+ * What the kernel's CXL features driver admits, and how it replies (drivers/cxl/core/features.c). The
+ * memory device behind it is in cxl-feature.c.
  */
 #include <errno.h>
 
@@ -20,28 +20,11 @@
 #define SET_HEADER   32
 
 #define FLAG_CHANGEABLE	 0x01u
-#define FLAG_DEFAULT	 0x20u
-#define FLAG_SAVED	 0x40u
 #define EFFECT_RESET	 0x0c01u /* cold, conventional and CXL reset */
 #define EFFECT_IMMEDIATE 0x001eu
 #define EFFECT_REFUSED	 0xf040u /* background, and those the kernel does not know */
-#define EFFECT_COLD	 0x0001u
-#define EFFECTS_VALID	 0x0200u
 
-#define RETVAL_INPUT	   2
 #define RETVAL_UNSUPPORTED 3
-
-static struct feature default_feature = {
-	.uuid = {0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
-		 0xff, 0xff},
-	.get_size = 4,
-	.set_size = 4,
-	.flags = FLAG_CHANGEABLE | FLAG_DEFAULT | FLAG_SAVED,
-	.get_version = 1,
-	.set_version = 1,
-	.effects = EFFECT_COLD | EFFECTS_VALID,
-	.data = {(uint8_t[]){0xef, 0xbe, 0xad, 0xde}, 4},
-};
 
 /* The kernel keeps the setting of these to itself (include/cxl/features.h). */
 static const uint8_t kernel_owned[][16] = {
@@ -74,36 +57,16 @@ static bool owned(const uint8_t uuid[16])
 	return false;
 }
 
-static size_t features(const struct rpc *rpc, const struct feature **list)
-{
-	const struct device_spec *spec = rpc->device->spec;
-
-	*list = spec->features ? spec->feature : &default_feature;
-	return spec->features ? spec->features : 1;
-}
-
 static const struct feature *find_feature(const struct rpc *rpc, const uint8_t uuid[16],
 					  size_t *index)
 {
 	const struct feature *list;
-	size_t count = features(rpc, &list);
+	size_t count = features_of(rpc->device->spec, &list);
 
 	for (*index = 0; *index < count; ++*index)
 		if (!memcmp(list[*index].uuid, uuid, 16))
 			return &list[*index];
 	return NULL;
-}
-
-/* What the feature holds now. */
-static struct blob *current_data(struct rpc *rpc, const struct feature *feature, size_t index)
-{
-	struct blob *data = &rpc->device->feature_data[index];
-
-	if (!data->data) {
-		data->length = feature->data.length;
-		data->data = g_memdup2(feature->data.data, feature->data.length);
-	}
-	return data;
 }
 
 static void start_reply(struct rpc *rpc, uint32_t size, uint32_t retval)
@@ -146,7 +109,7 @@ static int get_supported(struct rpc *rpc, const uint8_t *in, uint32_t op_size)
 {
 	const struct feature *list;
 	uint8_t header[8] = {0};
-	size_t count = features(rpc, &list), start, wanted;
+	size_t count = features_of(rpc->device->spec, &list), start, wanted;
 	int rc;
 
 	if (op_size != 8)
@@ -167,23 +130,19 @@ static int get_supported(struct rpc *rpc, const uint8_t *in, uint32_t op_size)
 	return 0;
 }
 
-/* What the device itself says to Get Feature: a retval, and the data if that is 0. */
+/* A mailbox that fails leaves no return code: the kernel passes 0 on, with no data. */
+static uint32_t told(uint32_t retval)
+{
+	return retval == FEATURE_MAILBOX_FAILED ? 0 : retval;
+}
+
 static uint32_t read_feature(struct rpc *rpc, const uint8_t *in, const uint8_t **data)
 {
-	size_t offset = get_le16(in + 16), count = get_le16(in + 18), index;
-	const struct feature *feature = find_feature(rpc, in, &index);
-	const struct blob *from;
+	size_t index;
 
-	if (!feature)
+	if (!find_feature(rpc, in, &index))
 		return RETVAL_UNSUPPORTED;
-	if (in[20] > 2 || (in[20] == 1 && !(feature->flags & FLAG_DEFAULT)) ||
-	    (in[20] == 2 && !(feature->flags & FLAG_SAVED)))
-		return RETVAL_INPUT;
-	from = in[20] == 1 ? &feature->data : current_data(rpc, feature, index);
-	if (offset + count > from->length)
-		return RETVAL_INPUT;
-	*data = from->data + offset;
-	return 0;
+	return feature_get(rpc->device, index, in, data);
 }
 
 static int get_feature(struct rpc *rpc, const uint8_t *in, uint32_t op_size)
@@ -202,7 +161,7 @@ static int get_feature(struct rpc *rpc, const uint8_t *in, uint32_t op_size)
 	if (rc)
 		return rc;
 	retval = read_feature(rpc, in, &data);
-	start_reply(rpc, retval ? 0 : count, retval);
+	start_reply(rpc, retval ? 0 : count, told(retval));
 	if (!retval)
 		g_byte_array_append(rpc->out, data, count);
 	return 0;
@@ -223,21 +182,9 @@ static bool may_set(const struct rpc *rpc, const uint8_t *in, uint32_t op_size)
 	return rpc->scope >= (feature->effects & EFFECT_IMMEDIATE ? 3 : 2);
 }
 
-static uint32_t write_feature(struct rpc *rpc, const uint8_t *in, uint32_t size)
-{
-	size_t offset = get_le16(in + 20), index;
-	const struct feature *feature = find_feature(rpc, in, &index);
-	struct blob *data = current_data(rpc, feature, index);
-
-	if (offset + size > feature->set_size || offset + size > data->length ||
-	    in[22] != feature->set_version)
-		return RETVAL_INPUT;
-	memcpy(data->data + offset, in + SET_HEADER, size);
-	return 0;
-}
-
 static int set_feature(struct rpc *rpc, const uint8_t *in, uint32_t op_size)
 {
+	size_t index;
 	int rc;
 
 	if (!may_set(rpc, in, op_size) || op_size <= SET_HEADER)
@@ -249,7 +196,8 @@ static int set_feature(struct rpc *rpc, const uint8_t *in, uint32_t op_size)
 	rc = canned(rpc);
 	if (rc)
 		return rc;
-	start_reply(rpc, 0, write_feature(rpc, in, op_size - SET_HEADER));
+	find_feature(rpc, in, &index);
+	start_reply(rpc, 0, told(feature_set(rpc->device, index, in, op_size - SET_HEADER)));
 	return 0;
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Reads what the firmware behind a device holds and says: canned replies, CXL features, pds
- * endpoints.
+ * Reads what the firmware behind a device holds and says: canned replies and pds endpoints. CXL
+ * features are read in machine-feature.c.
  */
 #include <errno.h>
 #include <string.h>
@@ -115,60 +115,6 @@ static bool read_reply(struct reader *r, json_object *value, void *out)
 	return true;
 }
 
-/* 8-4-4-4-12 digits; the bytes in the order of the text, as the kernel's UUID_INIT has them. */
-static bool read_uuid(struct reader *r, json_object *object, uint8_t uuid[16])
-{
-	const char *text = "";
-	size_t n = 0;
-
-	if (!read_member(r, object, "uuid") || !read_string(r, object, "uuid", &text))
-		return false;
-	for (const char *p = text; strlen(text) == 36 && *p;) {
-		if (p - text == 8 || p - text == 13 || p - text == 18 || p - text == 23) {
-			if (*p++ != '-')
-				break;
-		} else if (g_ascii_isxdigit(p[0]) && g_ascii_isxdigit(p[1])) {
-			uuid[n++] = (uint8_t)(g_ascii_xdigit_value(p[0]) << 4 |
-					      g_ascii_xdigit_value(p[1]));
-			p += 2;
-		} else {
-			break;
-		}
-	}
-	if (n == 16)
-		return true;
-	read_enter_key(r, "uuid");
-	return read_fail(r, "expected a UUID, like 96dad7d6-fde8-482b-a733-75774e06db8a");
-}
-
-static bool read_feature(struct reader *r, json_object *value, void *out)
-{
-	static const char *const keys[] = {"uuid",	  "data",	 "set_size", "flags",
-					   "get_version", "set_version", "effects",  NULL};
-	struct feature *feature = out;
-	uint64_t set_size = 0, flags = 0, get_version = 1, set_version = 1, effects = 0;
-
-	if (!read_object(r, value, keys) || !read_uuid(r, value, feature->uuid) ||
-	    !read_member(r, value, "data") || !read_hex(r, value, "data", &feature->data) ||
-	    !read_uint(r, value, "set_size", 0, UINT16_MAX, &set_size) ||
-	    !read_hex_number(r, value, "flags", UINT32_MAX, &flags) ||
-	    !read_uint(r, value, "get_version", 0, 255, &get_version) ||
-	    !read_uint(r, value, "set_version", 0, 255, &set_version) ||
-	    !read_hex_number(r, value, "effects", UINT16_MAX, &effects))
-		return false;
-	if (!feature->data.length || feature->data.length > UINT16_MAX) {
-		read_enter_key(r, "data");
-		return read_fail(r, "expected 1 to %d bytes", UINT16_MAX);
-	}
-	feature->get_size = (uint16_t)feature->data.length;
-	feature->set_size = (uint16_t)set_size;
-	feature->flags = (uint32_t)flags;
-	feature->get_version = (uint8_t)get_version;
-	feature->set_version = (uint8_t)set_version;
-	feature->effects = (uint16_t)effects;
-	return true;
-}
-
 static bool read_operation(struct reader *r, json_object *value, void *out)
 {
 	static const char *const keys[] = {"op", "version", "scope", NULL};
@@ -227,7 +173,7 @@ bool machine_read_firmware(struct reader *r, json_object *object, struct device_
 	return read_list(r, object, "replies", 0, MAX_REPLIES, sizeof(struct reply), read_reply,
 			 (void **)&spec->reply, &spec->replies) &&
 	       read_list(r, object, "features", 1, MAX_FEATURES, sizeof(struct feature),
-			 read_feature, (void **)&spec->feature, &spec->features) &&
+			 machine_read_feature, (void **)&spec->feature, &spec->features) &&
 	       read_list(r, object, "endpoints", 1, MAX_ENDPOINTS, sizeof(struct endpoint),
 			 read_endpoint, (void **)&spec->endpoint, &spec->endpoints) &&
 	       read_payload_max(r, object, "max_request", &spec->max_request) &&

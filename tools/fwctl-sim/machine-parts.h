@@ -10,6 +10,7 @@
 bool machine_read_device(struct reader *r, json_object *value, struct device_spec *spec);
 bool machine_read_parent(struct reader *r, json_object *object, const struct parent **out);
 bool machine_read_firmware(struct reader *r, json_object *object, struct device_spec *spec);
+bool machine_read_feature(struct reader *r, json_object *value, void *feature);
 bool machine_read_script(struct reader *r, json_object *object, struct machine *machine);
 
 /* Numbers, parents and links do not clash. */

@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "fields.h"
 #include "machine-parts.h"
 #include "sim.h"
 
@@ -31,6 +32,7 @@ void machine_free(struct machine *machine)
 	if (!machine)
 		return;
 	g_ptr_array_unref(machine->memory);
+	fields_free(machine->fields);
 	g_free(machine);
 }
 

@@ -83,13 +83,19 @@ struct reply {
 	unsigned int times; /* 0: for ever */
 };
 
+struct libfwctl_layout;
+
+/* A feature of a CXL device, as it is at first. */
 struct feature {
 	uint8_t uuid[16];
 	uint16_t get_size, set_size;
 	uint32_t flags;
 	uint8_t get_version, set_version;
 	uint16_t effects;
-	struct blob data;
+	struct blob current, standard, saved; /* of the same length */
+	uint16_t set_offset; /* where in those bytes what is set stands, if it has no names */
+	const struct libfwctl_layout *readable, *writable; /* NULL: bytes */
+	unsigned int fail_get, fail_set;		   /* how often the mailbox fails */
 };
 
 struct operation {
@@ -170,6 +176,7 @@ struct machine {
 	size_t links;
 	struct step *step;
 	size_t steps;
+	struct fields *fields; /* what features are called; NULL: nobody has asked */
 	GPtrArray *memory;
 };
 

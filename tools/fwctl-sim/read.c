@@ -11,8 +11,20 @@
 
 #define NAME_MAX_LENGTH 255
 
+/* A name from the file can hold anything: the message stays one line all the same. */
+static GString *append_escaped(GString *out, const char *text)
+{
+	for (; *text; text++)
+		if (g_ascii_iscntrl(*text))
+			g_string_append_printf(out, "\\x%02x", (unsigned char)*text);
+		else
+			g_string_append_c(out, *text);
+	return out;
+}
+
 bool read_fail(struct reader *r, const char *format, ...)
 {
+	GString *line;
 	va_list args;
 	char *text;
 
@@ -21,7 +33,9 @@ bool read_fail(struct reader *r, const char *format, ...)
 	va_start(args, format);
 	text = g_strdup_vprintf(format, args);
 	va_end(args);
-	r->error = g_strdup_printf("%s: %s: %s", r->file, r->path->str, text);
+	line = g_string_new(r->file);
+	g_string_append_printf(line, ": %s: ", r->path->str);
+	r->error = g_string_free(append_escaped(line, text), FALSE);
 	g_free(text);
 	return false;
 }

@@ -17,8 +17,9 @@ uint64_t now_ms(void)
 	return (uint64_t)now.tv_sec * 1000 + (uint64_t)now.tv_nsec / 1000000;
 }
 
+/* @before: what it was when it was removed, or NULL */
 static struct device *device_new(const struct device_spec *spec, unsigned int index,
-				 unsigned int number)
+				 unsigned int number, const struct device *before)
 {
 	struct device *device = g_new0(struct device, 1);
 
@@ -26,7 +27,7 @@ static struct device *device_new(const struct device_spec *spec, unsigned int in
 	device->index = index;
 	device->number = number;
 	device->used = g_new0(unsigned int, spec->replies + 1);
-	device->feature_data = g_new0(struct blob, spec->features + 1);
+	features_start(device, before);
 	return device;
 }
 
@@ -34,9 +35,7 @@ static void device_free(void *data)
 {
 	struct device *device = data;
 
-	for (size_t i = 0; i <= device->spec->features; i++)
-		g_free(device->feature_data[i].data);
-	g_free(device->feature_data);
+	features_end(device);
 	g_free(device->used);
 	g_free(device->syspath);
 	g_free(device);
@@ -44,9 +43,9 @@ static void device_free(void *data)
 
 /* Adds a device under a number that is free; false with *error set. */
 static bool add(struct sim *sim, const struct device_spec *spec, unsigned int index,
-		unsigned int number, char **error)
+		unsigned int number, const struct device *before, char **error)
 {
-	struct device *device = device_new(spec, index, number);
+	struct device *device = device_new(spec, index, number, before);
 
 	if (sim->device[number])
 		g_ptr_array_add(sim->gone, sim->device[number]);
@@ -76,7 +75,7 @@ struct sim *sim_new(const struct machine *machine, char **error)
 	for (size_t i = 0; i < machine->instances; i++) {
 		const struct instance *instance = &machine->instance[i];
 
-		if (!add(sim, instance->spec, instance->index, instance->number, error)) {
+		if (!add(sim, instance->spec, instance->index, instance->number, NULL, error)) {
 			sim_free(sim);
 			return NULL;
 		}
@@ -112,13 +111,13 @@ static bool is_free(const struct sim *sim, uint64_t number)
 }
 
 static char *add_and_tell(struct sim *sim, const struct device_spec *spec, unsigned int index,
-			  unsigned int number)
+			  unsigned int number, const struct device *before)
 {
 	char *error = NULL;
 
 	if (!is_free(sim, number))
 		return g_strdup_printf("fwctl%u cannot be added, it is there already", number);
-	if (add(sim, spec, index, number, &error))
+	if (add(sim, spec, index, number, before, &error))
 		events_send(sim->events, sim->device[number], "add");
 	return error;
 }
@@ -133,7 +132,7 @@ static char *step_add(struct sim *sim, const struct step *step)
 			return g_strdup_printf("fwctl%u cannot be added again, it was not removed",
 					       step->number);
 		return add_and_tell(sim, old->spec, old->index,
-				    step->as_number ? step->new_number : step->number);
+				    step->as_number ? step->new_number : step->number, old);
 	}
 	for (unsigned int n = 0; n < step->add->count && !error; n++) {
 		unsigned int number = step->add->number + n;
@@ -141,7 +140,7 @@ static char *step_add(struct sim *sim, const struct step *step)
 		if (!step->add->has_number)
 			for (number = 0; number < MACHINE_MAX_DEVICES - 1 && !is_free(sim, number);)
 				number++;
-		error = add_and_tell(sim, step->add, n, number);
+		error = add_and_tell(sim, step->add, n, number, NULL);
 	}
 	return error;
 }

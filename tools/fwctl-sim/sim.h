@@ -21,14 +21,31 @@ struct device {
 	unsigned int index; /* which of the description's count */
 	unsigned int number;
 	bool present;
-	uint64_t ino;		   /* of its node, or 0 */
-	char *syspath;		   /* "/devices/...", while present */
-	uint64_t calls;		   /* ioctls answered */
-	uint64_t busy_until;	   /* of one that runs one call after another, in ms */
-	uint16_t last_uid;	   /* of mlx5 */
-	unsigned int *used;	   /* how often each canned reply was given */
-	struct blob *feature_data; /* of cxl: as set last */
+	uint64_t ino;		       /* of its node, or 0 */
+	char *syspath;		       /* "/devices/...", while present */
+	uint64_t calls;		       /* ioctls answered */
+	uint64_t busy_until;	       /* of one that runs one call after another, in ms */
+	uint16_t last_uid;	       /* of mlx5 */
+	unsigned int *used;	       /* how often each canned reply was given */
+	struct feature_state *feature; /* of cxl: one for each of its features */
 };
+
+/* What a CXL device holds of a feature: struct feature has what it was at first. */
+struct feature_state {
+	struct blob current, saved;
+	unsigned int gets, sets; /* mailbox failures played */
+};
+
+/* The features of a device, and their state: made with the device, or carried over from one removed. */
+size_t features_of(const struct device_spec *spec, const struct feature **list);
+void features_start(struct device *device, const struct device *before);
+void features_end(struct device *device);
+
+/* What the device answers: a return code of the mailbox, or FEATURE_MAILBOX_FAILED. */
+#define FEATURE_MAILBOX_FAILED UINT32_MAX
+uint32_t feature_get(struct device *device, size_t index, const uint8_t *request,
+		     const uint8_t **data);
+uint32_t feature_set(struct device *device, size_t index, const uint8_t *request, size_t length);
 
 /* ---- The process that calls ------------------------------------------------------------------ */
 

@@ -87,8 +87,8 @@ static int no_such_command(struct run *run, const struct libfwctl_format *format
 	return status;
 }
 
-int find_command(struct run *run, const struct libfwctl_format *format, const char *name,
-		 const struct libfwctl_command **command)
+static int find_command(struct run *run, const struct libfwctl_format *format, const char *name,
+			const struct libfwctl_command **command)
 {
 	*command = libfwctl_format_find_command(format, name);
 	return *command ? 0 : no_such_command(run, format, name, false);

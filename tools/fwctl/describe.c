@@ -79,28 +79,10 @@ static void print_buffer_paths(const struct libfwctl_command *command)
 	}
 }
 
-/* Behind a buffer's name, the layout of that buffer. */
-static const struct libfwctl_layout *layout_of(const struct libfwctl_command *command,
-					       const char **path)
-{
-	const struct libfwctl_command_buffer *buffer;
-
-	for (size_t i = 0; (buffer = libfwctl_command_get_buffer(command, i)); i++) {
-		const char *name = libfwctl_command_buffer_get_name(buffer);
-		size_t length = strlen(name);
-
-		if (!strncmp(*path, name, length) && (*path)[length] == '.') {
-			*path += length + 1;
-			return libfwctl_command_buffer_get_layout(buffer);
-		}
-	}
-	return libfwctl_command_get_request(command);
-}
-
 static int print_values(struct run *run, const struct named *named, const char *text)
 {
 	const struct libfwctl_layout *layout =
-		named->command ? layout_of(named->command, &text) : named->layout;
+		named->command ? path_layout(named->command, &text) : named->layout;
 	const struct libfwctl_field *field;
 	struct libfwctl_path *path;
 	const char *name;

@@ -99,15 +99,31 @@ static int deliver(struct run *run, const struct wanted *wanted, struct libfwctl
 	return status;
 }
 
+static int check_named(struct run *run, const struct named *named)
+{
+	const char *what = NULL;
+
+	if (!named->command)
+		what = "is no command";
+	else if (libfwctl_command_is_procedure(named->command))
+		what = "is a procedure, which makes other calls";
+	if (!what)
+		return 0;
+	return failure_report(
+		run, LIBFWCTL_ERROR_USAGE, EINVAL, LIBFWCTL_EXECUTED_NO,
+		"'%s' %s, so it has no request of its own: 'fwctl commands' shows what "
+		"has",
+		run->argv[0], what);
+}
+
 static int encode(struct run *run, const struct wanted *wanted)
 {
 	struct libfwctl_request *request;
 	struct named named;
 	int status = find_named(run, run->argv[0], &named);
 
-	if (!status && !named.command)
-		status = failure_report(run, LIBFWCTL_ERROR_USAGE, EINVAL, LIBFWCTL_EXECUTED_NO,
-					"'%s' is no command, so it has no request", run->argv[0]);
+	if (!status)
+		status = check_named(run, &named);
 	if (!status)
 		status = request_make(run, named.command, &wanted->assignment, &request);
 	if (status)

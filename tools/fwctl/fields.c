@@ -8,6 +8,22 @@
 
 #include "fwctl.h"
 
+const struct libfwctl_layout *path_layout(const struct libfwctl_command *command, const char **path)
+{
+	const struct libfwctl_command_buffer *buffer;
+
+	for (size_t i = 0; (buffer = libfwctl_command_get_buffer(command, i)); i++) {
+		const char *name = libfwctl_command_buffer_get_name(buffer);
+		size_t length = strlen(name);
+
+		if (!strncmp(*path, name, length) && (*path)[length] == '.') {
+			*path += length + 1;
+			return libfwctl_command_buffer_get_layout(buffer);
+		}
+	}
+	return libfwctl_command_get_request(command);
+}
+
 /* The layout that the last name of a path is looked for in, and that name: for guesses only. */
 static const struct libfwctl_layout *place_of(const struct libfwctl_layout *layout,
 					      const char *path, const char **name)
@@ -46,12 +62,13 @@ static void offer_fields(struct near *near, const struct libfwctl_command *comma
 static int no_such_field(struct run *run, const struct libfwctl_command *command, const char *path)
 {
 	const struct libfwctl_layout *layout;
-	const char *name;
+	const char *inner = path, *name;
 	struct near near;
 	char *guess, *full = command_name(command);
 	int status;
 
-	layout = place_of(libfwctl_command_get_request(command), path, &name);
+	layout = path_layout(command, &inner);
+	layout = place_of(layout, inner, &name);
 	near_start(&near, name);
 	if (layout)
 		offer_fields(&near, command, layout);
@@ -69,7 +86,7 @@ static int no_such_field(struct run *run, const struct libfwctl_command *command
 static const struct libfwctl_field *named_values(const struct libfwctl_command *command,
 						 const char *path)
 {
-	const struct libfwctl_layout *layout = libfwctl_command_get_request(command);
+	const struct libfwctl_layout *layout = path_layout(command, &path);
 	const struct libfwctl_field *field;
 	struct libfwctl_path *place;
 

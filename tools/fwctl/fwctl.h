@@ -95,16 +95,11 @@ bool options_number(struct run *run, const char *option, const char *text, uint6
 bool options_size(struct run *run, const char *option, const char *text, uint64_t max,
 		  uint64_t *size);
 
-bool options_scope(struct run *run, const char *name, uint32_t *scope);
-
-/* Adds to @effects those of a comma-separated list. */
-bool options_effects(struct run *run, const char *option, const char *names, uint64_t *effects);
-
 void help_verb(const struct verb *verb, bool json);
 
 /* ---- failure.c: what went wrong, told to people and to programs ---- */
 
-/* Both report once and return the exit status. */
+/* All of these report once and return the exit status. */
 int failure_library(struct run *run, const struct libfwctl_error *err);
 
 /* A failure of the tool's own. @kind is of enum libfwctl_error_kind: NONE for a file, say. */
@@ -226,6 +221,7 @@ struct libscols_line *table_line(struct libscols_table *table);
 
 /* NULL shows as "-". */
 void table_cell(struct libscols_line *line, size_t column, const char *text);
+
 /* For a column of lines: broken at blanks and behind commas, to lines of this width; 0: not at all. */
 void table_cell_lines(struct libscols_line *line, size_t column, const char *text, size_t width);
 void table_cell_error(struct libscols_line *line, size_t column,
@@ -253,6 +249,10 @@ char *effects_phrase(uint64_t effects);
 char *effects_explained(uint64_t effects);
 
 struct json_object *effects_json(uint64_t effects);
+
+/* From the command line; false: noted as a mistake. Effects are added to those there are. */
+bool options_scope(struct run *run, const char *name, uint32_t *scope);
+bool options_effects(struct run *run, const char *option, const char *names, uint64_t *effects);
 
 /* Which way a buffer goes: "from_device" for programs, "from the device" for people. */
 const char *direction_word(uint32_t direction);
@@ -287,8 +287,6 @@ int device_open(struct run *run, const char *name, struct libfwctl_handle **hand
 		const struct libfwctl_format **format);
 
 int find_format(struct run *run, const char *name, const struct libfwctl_format **format);
-int find_command(struct run *run, const struct libfwctl_format *format, const char *name,
-		 const struct libfwctl_command **command);
 
 /* What a word such as "cxl/get_feature" names: a command, else a layout, else only a format. */
 struct named {
@@ -322,6 +320,13 @@ struct assignment {
 /* A request with all of it set; 0 or the exit status. */
 int request_make(struct run *run, const struct libfwctl_command *command,
 		 const struct assignment *assignment, struct libfwctl_request **request);
+
+/*
+ * The layout that a path of a request begins in: behind a buffer's name, which the path then no longer
+ * has, that buffer's. NULL: there is none.
+ */
+const struct libfwctl_layout *path_layout(const struct libfwctl_command *command,
+					  const char **path);
 
 /* ---- consent.c: what may be sent ---- */
 
@@ -357,7 +362,8 @@ int show_record(struct run *run, struct rows *rows, const struct libfwctl_record
 /* Prints all of it, or what there was up to the place that does not hold together. */
 int print_record(struct run *run, const struct libfwctl_record *record, unsigned int flags);
 
-/* A field's value, safe to show. */
+/* ---- value.c: a field's value, safe to show ---- */
+
 void value_number(FILE *file, const struct libfwctl_field *field, uint64_t value);
 void value_data(FILE *file, const struct libfwctl_field *field, const void *data, size_t length);
 

@@ -25,6 +25,15 @@ def fixture_formats(tmp_path_factory):
     return folder
 
 
+@pytest.fixture(name="pointers", scope="session")
+def fixture_pointers(tmp_path_factory):
+    """A folder with formats whose requests point to buffers, as the compiler's own tests have them."""
+    folder = tmp_path_factory.mktemp("pointers")
+    for name in ("bnxt", "pds"):
+        compile_spec(SOURCE / "tests" / "formats" / f"test-{name}.yaml", folder / f"test_{name}.fwctl")
+    return folder
+
+
 @pytest.fixture(name="hooks", scope="session")
 def fixture_hooks(tmp_path_factory):
     """A folder with the made-up format hooks, which has code."""

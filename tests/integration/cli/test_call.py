@@ -12,7 +12,7 @@ import subprocess
 
 import pytest
 
-from cli import FWCTL, WRAPPER, cxl, is_harmless, read_done, read_error, without_capabilities
+from cli import BNXT, FWCTL, PDS, WRAPPER, cxl, is_harmless, read_done, read_error, without_capabilities
 from messages import FIELDS, TEXT, device, everything, reply, request
 
 PARENT = "fwctl0 (made.up)"
@@ -345,6 +345,67 @@ def test_json_and_raw_bytes_do_not_mix(made_up):
     assert "standard output takes the JSON" in error["message"]
 
 
+# ---- Buffers
+
+# HWRM_PORT_QSTATS: 16 bytes of the first buffer count, of the second none; the last byte is no data
+QSTATS = {"request": "2300 *", "reply": "0000230000001000" + "1000000000000001",
+          "out_buffers": ["0100000000000000" + "0200000000000000" + "ff" * 32, ""]}
+VARIABLE = {"request": "f1ff *", "reply": "0000f1ff00001000" + "2000070000000001", "out_buffers": ["c0ffee01"]}
+SENSOR = {"request": "07000100 03000000 *", "in_buffers": ["05000200"],
+          "reply": "00" * 24 + "00000000" + "00" * 8 + "10000000" + "00" * 8,
+          "out_buffers": ["02000100" + "e8030000" + b"core\0\0\0\0".hex()]}
+
+
+@pytest.fixture(name="pointing")
+def fixture_pointing(machine, pointers):
+    endpoints = [{"id": 3, "operations": [{"op": 7, "version": 1, "scope": 1}]}]
+    return machine({"devices": [dict(BNXT, replies=[QSTATS, VARIABLE]),
+                                dict(PDS, endpoints=endpoints, replies=[SENSOR])]}, pointers)
+
+
+def test_buffers_from_the_device(pointing):
+    told = pointing.json("call", "fwctl0", "hwrm_port_qstats", "port_id=1")
+    assert told["fields"]["tx"] == {"tx_64b_frames": 1, "tx_65b_127b_frames": 2}
+    assert told["fields"]["tx_stat_size"] == 16
+    text = read_done(pointing.run("call", "fwctl0", "hwrm_port_qstats", "port_id=1"))
+    assert text.splitlines()[-3:] == ["tx", "  tx_64b_frames       1", "  tx_65b_127b_frames  2"]
+
+
+def test_bytes_of_a_buffer(pointing, folder):
+    words = ["call", "fwctl0", "hwrm_nvm_get_variable", "data_len=32", "--allow", "discloses", "--yes"]
+    assert pointing.json(*words)["fields"]["value"] == "c0ffee01"
+    text = read_done(pointing.run(*words))
+    assert "value       4 bytes\n  00000000  c0 ff ee 01 " in text
+    path = folder / "value"
+    text = read_done(pointing.run(*words, "--out", str(path)))
+    assert path.read_bytes() == bytes.fromhex("c0ffee01")
+    assert "data_len    32 bit\n" in text and text.endswith("saved       4 bytes\n")
+
+
+def test_buffers_to_the_device(pointing):
+    told = pointing.json("call", "fwctl1", "read_sensor", "in.index=5", "in.kind=voltage")
+    assert told["fields"]["out"]["name"] == "core" and told["fields"]["out"]["value"] == 1000
+
+
+def test_dry_run_shows_no_address(pointing):
+    told = pointing.json("call", "fwctl1", "read_sensor", "in.index=5", "in.kind=voltage", "--dry-run")
+    assert told["buffers"] == [{"name": "in", "direction": "to_device"},
+                               {"name": "out", "direction": "from_device"}]
+    sent = bytes.fromhex(told["request"])
+    assert len(sent) == 48 and sent[16:24] == sent[40:48] == bytes(8)
+    text = read_done(pointing.run("call", "fwctl1", "read_sensor", "--dry-run"))
+    assert "buffer   in, to the device\nbuffer   out, from the device\nrequest  48 bytes\n" in text
+
+
+def test_mistakes_in_buffers(pointing):
+    error = pointing.json("call", "fwctl1", "read_sensor", "in.kind=volt", status=2)["error"]
+    assert "did you mean 'voltage'?" in error["message"] and error["field"] == "in.kind"
+    error = pointing.json("call", "fwctl1", "read_sensor", "in.knid=1", status=2)["error"]
+    assert "did you mean 'kind'?" in error["message"]
+    error = pointing.json("call", "fwctl1", "read_sensor", "out.kind=1", status=2)["error"]
+    assert error["field"] == "out.kind"
+
+
 # ---- A real format
 
 
@@ -398,6 +459,13 @@ def test_procedure_in_the_catalogue(coded):
     assert "  kind     a procedure: several calls, made one after another\n" in text
 
 
+def test_procedure_has_no_bytes_to_encode(coded):
+    error = coded.json("encode", "hooks/collect", "pieces=3", status=2)["error"]
+    assert "'hooks/collect' is a procedure, which makes other calls" in error["message"]
+    told = coded.json("call", "fwctl0", "collect", "pieces=3", "--dry-run")
+    assert (told["fields"], told["would_send"]) == ({"pieces": 3}, True)
+
+
 def test_progress_is_for_terminals(coded):
     text, status = on_terminal(coded, ["call", "fwctl0", "collect", "pieces=2"])
     assert status == 0 and "\r\033[Kfwctl: 2 of 2\r\033[K" in text
@@ -405,10 +473,11 @@ def test_progress_is_for_terminals(coded):
 
 
 def test_interrupted(coded, folder):
+    """Whoever runs the machine passes the signal on to the command."""
     path = folder / "dump"
     path.write_bytes(b"kept")
     text, status = on_terminal(coded, ["call", "fwctl0", "wait", "--out", str(path)],
-                               keys=(b"fwctl: 1", lambda process: os.killpg(process.pid, signal.SIGINT)))
+                               keys=(b"fwctl: 1", lambda process: process.send_signal(signal.SIGINT)))
     assert status == 5 and "was cancelled" in text
     assert path.read_bytes() == b"kept" and os.listdir(folder) == ["dump"]
 

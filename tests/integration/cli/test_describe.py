@@ -10,6 +10,7 @@ import termios
 import pytest
 
 from cli import FWCTL, WRAPPER, formats_in, is_harmless, read_done, read_error
+from conftest import Offline
 from messages import device
 
 READ_ALL = """\
@@ -142,6 +143,36 @@ def test_device(machine, formats):
     error = one.json("describe", "--device", "fwctl0", "test_cxl/get_feature", status=2)["error"]
     assert "the device has format cli_test" in error["message"]
     assert one.json("describe", "--device", "fwctl9", "x", status=4)["error"]["kind"] == "device"
+
+
+# ---- Buffers
+
+
+def test_buffers(pointers):
+    one = Offline(pointers)
+    text = read_done(one.run("describe", "test_pds/read_sensor"))
+    assert ("  buffer   in, to the device; its fields are set as in.NAME\n"
+            "           index  16 bit\n"
+            "           kind   16 bit  one of temperature (1), voltage (2), current (3)\n"
+            "  buffer   out, from the device\n") in text
+    text = read_done(one.run("describe", "test_pds/operation"))
+    assert "  buffer   in, to the device: what the operation takes; its bytes are set as in\n" in text
+    told = one.json("describe", "test_pds/read_sensor")["buffers"]
+    assert [(buffer["name"], buffer["direction"], buffer["bits"]) for buffer in told] == [
+        ("in", "to_device", 32), ("out", "from_device", 128)]
+    assert [field["path"] for field in told[0]["fields"]] == ["index", "kind"]
+    assert read_done(one.run("describe", "test_pds/read_sensor", "--fields")) == "in.index\nin.kind\n"
+    assert read_done(one.run("describe", "test_pds/read_sensor", "--values", "in.kind")) == (
+        "temperature\nvoltage\ncurrent\n")
+
+
+def test_obstacle(pointers):
+    one = Offline(pointers)
+    text = read_done(one.run("describe", "test_bnxt/coredump"))
+    assert "\n  obstacle " in text and "example" not in text
+    assert one.json("describe", "test_bnxt/coredump")["obstacle"]
+    error = one.json("decode", "test_bnxt/coredump", "--request", "/dev/null", status=2)["error"]
+    assert error["command"] == "coredump" and "cannot use coredump" in error["message"]
 
 
 # ---- JSON

@@ -1,10 +1,15 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """fwctl formats and fwctl commands: what there is, what became of files, and what fits."""
+import fcntl
 import os
+import pty
+import struct
+import subprocess
+import termios
 
 import pytest
 
-from cli import read_done, read_error, read_json, rows, run_bare
+from cli import FWCTL, WRAPPER, formats_in, read_done, read_error, read_json, rows, run_bare
 from conftest import Offline
 from messages import device
 
@@ -133,6 +138,24 @@ def test_device_without_a_format(machine, tmp_path):
     (tmp_path / "none").mkdir()
     error = machine({"devices": [device()]}, tmp_path / "none").json("commands", "fwctl0", status=4)["error"]
     assert error["kind"] == "device" and error["executed"] == "no"
+
+
+@pytest.mark.parametrize("width", [80, 100])
+def test_table_fits_the_terminal(formats, width):
+    """Words stay whole: lines are broken at blanks and behind commas."""
+    leader, follower = pty.openpty()
+    fcntl.ioctl(follower, termios.TIOCSWINSZ, struct.pack("HHHH", 24, width, 0, 0))
+    subprocess.run(WRAPPER + [FWCTL, "commands", "--format", "cli_test"], stdout=follower, check=True,
+                   env=formats_in(formats))
+    os.close(follower)
+    text = b""
+    while b"write_all" not in text or not text.endswith(b"\n"):
+        text += os.read(leader, 65536)
+    os.close(leader)
+    lines = text.decode().splitlines()
+    assert max(len(line.rstrip()) for line in lines) <= width
+    assert any(line.rstrip().endswith("what is") or "erase what is stored" in line for line in lines)
+    assert all(word in " ".join(lines) for word in ("config_now,", "irreversible", "resets,", "destroys_data"))
 
 
 # ---- mistakes

@@ -49,5 +49,10 @@ KINDS = [
      'fields': {'op_class': 'ppr', 'op_subclass': 'hard_ppr'}},
 ]
 
+# As some devices do, feature 14 gives a saved value that it does not say it has.
+SAVED_UNSAID = {'request': f'01050000 00000000 15000000 00000000 {14:032d} 0000 0400 02',
+                'reply': '04000000 00000000 01020304'}
+
 if __name__ == '__main__':
-    print(json.dumps({'devices': [memdev(0, MANY), memdev(1, KINDS)]}, indent=1))
+    print(json.dumps({'devices': [memdev(0, MANY), memdev(1, KINDS) | {'replies': [SAVED_UNSAID]}]},
+                     indent=1))

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from run import STOCK, call, in_machine, offline
+from run import SIM, STOCK, call, in_machine, offline
 
 RESET_ONLY = 'uuid=3c6f1d5e-2a0b-4c8d-9e7f-001122334455'
 AT_ONCE = 'uuid=3c6f1d5e-2a0b-4c8d-9e7f-001122334466'
@@ -105,13 +105,48 @@ def test_kept_by_linux(name, says):
     assert says in result.error['message'] and result.error['executed'] == 'no'
 
 
-def machine_of(tmp_path, **more):
+def stock():
     with open(STOCK, encoding='utf-8') as file:
-        machine = json.load(file)
-    machine['devices'][0]['features'][-1].update(more)
+        return json.load(file)
+
+
+def write(tmp_path, machine):
     path = tmp_path / 'machine.json'
     path.write_text(json.dumps(machine))
     return path
+
+
+def machine_of(tmp_path, **more):
+    machine = stock()
+    machine['devices'][0]['features'][-1].update(more)
+    return write(tmp_path, machine)
+
+
+def test_reset(tmp_path):
+    """What waits for a reset counts once the device was away; the rest stays saved too."""
+    script = [{'on': 'off', 'remove': 'fwctl0'}, {'on': 'on', 'add': 'fwctl0'}]
+    results = in_machine(
+        write(tmp_path, stock() | {'script': script}),
+        call('set_feature', RESET_ONLY, 'feat_data=78563412', '--allow', 'config_at_reset', '--yes'),
+        call('set_feature', AT_ONCE, 'feat_data=0b', *AT_ONCE_ALLOWED),
+        [SIM, '--trigger', 'off'], call('get_feature', RESET_ONLY), [SIM, '--trigger', 'on'],
+        call('get_feature', RESET_ONLY), call('get_feature', RESET_ONLY, 'selection=default_value'),
+        call('get_feature', AT_ONCE))
+    assert [result.status for result in results] == [0, 0, 0, 4, 0, 0, 0, 0]
+    assert [result.fields['data'] for result in results[5:]] == [
+        '78563412', 'efbeadde', '0b00000001020304']
+
+
+@pytest.mark.parametrize('reply, says', [
+    ('08000000 00000000 0000 0500 00000000', 'lists 0 features where 1 to 64 were due'),
+    ('08000000 00000000 ffff ffff 00000000', 'lists 65535 features where 1 to 64 were due')])
+def test_list_that_does_not_end(tmp_path, reply, says):
+    machine = stock()
+    machine['devices'][0]['replies'] = [{'request': '0005 *', 'reply': reply}]
+    for command in (['supported_features'], ['read_feature', AT_ONCE]):
+        result = in_machine(write(tmp_path, machine), call(*command))[0]
+        assert result.status == 7
+        assert says in result.error['message']
 
 
 def test_set_that_did_nothing(tmp_path):

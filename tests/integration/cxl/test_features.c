@@ -280,6 +280,16 @@ static void test_count_is_filled(void **state)
 	libfwctl_close(handle);
 }
 
+/* One that is on the third page of the list. */
+static void test_found_on_a_later_page(void **state)
+{
+	struct libfwctl_handle *handle = open_reading(MANY);
+
+	(void)state;
+	assert_value(handle, 140, "current_value", "0000008b");
+	libfwctl_close(handle);
+}
+
 static void test_unknown_feature(void **state)
 {
 	struct libfwctl_handle *handle = open_all(KINDS);
@@ -603,6 +613,7 @@ int main(void)
 		cmocka_unit_test(test_read_whole),
 		cmocka_unit_test(test_read_is_cancelled),
 		cmocka_unit_test(test_count_is_filled),
+		cmocka_unit_test(test_found_on_a_later_page),
 		cmocka_unit_test(test_unknown_feature),
 		cmocka_unit_test(test_get_fails_once),
 		cmocka_unit_test(test_selections),

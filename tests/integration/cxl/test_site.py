@@ -25,7 +25,8 @@ def plugins(tmp_path_factory):
 
 @pytest.fixture
 def machine(tmp_path):
-    feature = {'uuid': 'acme_power', 'set_size': 4, 'flags': {'changeable': True},
+    feature = {'uuid': 'acme_power', 'set_size': 4, 'flags': {'changeable': True, 'saved_sel': True},
+               'saved': {'power_limit': 8000},
                'effects': ['immediate_config_change'],
                'fields': {'power': 4321, 'power_limit': 9000, 'mode': 'balanced'}}
     path = tmp_path / 'machine.json'
@@ -52,6 +53,14 @@ def test_read_and_set(plugins, machine):
     assert after.fields == {
         'power': 4321, 'power_limit': 7500, 'mode': {'value': 2, 'name': 'saving'}}
     assert raw.fields['data'] == 'e1104c1d02000000'
+
+
+def test_saved(plugins, machine):
+    """Described by what differs from the current value."""
+    saved = in_machine(machine, call('get_feature.acme_power', 'selection=saved_value'),
+                       plugins=plugins)[0]
+    assert saved.fields == {
+        'power': 4321, 'power_limit': 8000, 'mode': {'value': 1, 'name': 'balanced'}}
 
 
 def test_effect_of_a_field(plugins, machine):

@@ -123,6 +123,20 @@ def test_an_extension(installed, work, run):
     assert replies[1]['fields'] == STATUS
 
 
+def test_an_extension_of_an_installed_format(installed, work, tmp_path):
+    """The spec that it is compiled against is where pkg-config says."""
+    alone = tmp_path / 'alone'
+    alone.mkdir()
+    (work / 'site-acme.yaml').rename(alone / 'site-acme.yaml')
+    installed.variable('specdir').mkdir(parents=True, exist_ok=True)
+    (work / 'acme.yaml').rename(installed.variable('specdir') / 'acme.yaml')
+    commands = literal('commands: specdir')
+    assert '$(pkg-config --variable=specdir libfwctl)' in commands
+    installed.shell(commands.replace('pkg-config', f'pkg-config --define-variable=prefix={installed.prefix}'),
+                    alone, PKG_CONFIG_SYSROOT_DIR='')
+    assert (alone / 'site-acme.fwctl').stat().st_size > 0
+
+
 def test_a_plugin_with_a_hook(installed, work, run):
     installed.shell(literal('commands: plugin'), work)
     commands, replies = run(folder_with(work, 'acme.so'), ('port_errors', '{"ports":4}'),

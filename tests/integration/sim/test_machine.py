@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """Machine files, good and bad: what fwctl-sim --check says, and that the JSON Schema says the
-same. The files are in machines.json: "good" ones, "bad" ones that both refuse, and those whose
-parts "clash", which a schema cannot see."""
+same. The files are in machines.json: "good" ones, "bad" ones that both refuse, those whose parts
+"clash", and those that are "named" wrongly, which a schema cannot see."""
 import glob
 import json
 import os
@@ -66,6 +66,15 @@ def test_bad(tmp_path, name):
 def test_clash(tmp_path, name):
     case = CORPUS['clash'][name]
     assert check(tmp_path, json.dumps(case['machine'])) == case['says']
+    assert VALIDATOR.is_valid(case['machine'])
+
+
+@cases('named')
+def test_named(tmp_path, name):
+    """The format knows better than we what it has for names."""
+    case = CORPUS['named'][name]
+    says = check(tmp_path, json.dumps(case['machine']))
+    assert says.startswith(case['at']) and case['names'] in says
     assert VALIDATOR.is_valid(case['machine'])
 
 

@@ -342,10 +342,10 @@ class Commands:
             offset = address.value * 8
         else:
             field = command.request.find(address.value)
-            if field is None or field.width != 64:
+            if field is None or field.width != 64 or field.flags & words.FIELD_AFTER:
                 raise SpecError(address, f'{shown(address.value)} is no field of 64 bits of the '
                                 'request: expected one, or the byte where the address goes')
-            offset, order = field.bit_offset, field.order
+            offset, order = absolute(command.request, field), field.order
         if node.get('byte-order'):
             order = words.ORDERS[node.of('byte-order')]
         extras = []

@@ -87,10 +87,12 @@ class Compiler:
                 self.attempt(commands.sent, command, command.entity)
         for name, node in self.spec.nodes['structs'].items():
             body = self.builder.named(name)
-            if not any(layout.node is node for layout in [*self.builder.layouts, *builder.layouts]):
-                missing = sorted(self.builder.needs.outside(body))
-                self.problems.add(node, f'refers to {missing[0]}, which is not in it, and nothing that '
-                                  'has it contains this struct')
+            if any(layout.node is node for layout in [*self.builder.layouts, *builder.layouts]):
+                continue
+            layout = self.attempt(builder.cached, body.key, body, name, None, 0, node)
+            # What names the request may wait for a command; another name is nowhere.
+            if layout and any('.' not in other for other in self.builder.needs.outside(body)):
+                self.references.resolve(layout)
 
     def format_words(self, result, root):
         for key, name in (('doc', 'doc'), ('doc-ref', 'doc_ref'), ('version', 'version')):
@@ -144,7 +146,7 @@ def find_opcode(layout):
 def load(path, problems, folders=(), text=None):
     """The Format of the spec at `path`, and the Spec. Raises Refused with all `problems` listed."""
     spec = Spec(path, problems, folders, text)
-    if problems:
+    if spec.unusable:
         raise Refused
     base = Compiler(spec.base, problems).run() if spec.base else None
     return Compiler(spec, problems, base).run(), spec

@@ -133,7 +133,7 @@ class Diff:
             return
         end = leaf.end if leaf.width else leaf.offset + 1
         if not any(low < end and leaf.offset < high for low, high in covered):
-            self.found.add(node, f'has no field for the member {leaf.path} of struct {name}, '
+            self.found.add(node, f'has no field for the member {leaf.path.removesuffix("[]")} of struct {name}, '
                            f'{where(leaf.offset)}: expected one, or `c-partial: true`')
 
     def enum(self, enum):

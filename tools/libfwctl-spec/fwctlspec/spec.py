@@ -23,6 +23,7 @@ class Spec:
         self.path, self.problems = str(path), problems
         self.base, self.namespace = None, None
         self.extended = {'structs': {}, 'enums': {}}
+        self.unusable = False       # too little of it was understood to go on
         self.files = []
         self.nodes = {kind: {} for kind in KINDS}
         self.orders = {}
@@ -30,7 +31,7 @@ class Spec:
         self.taken = {}
         self.order = words.LITTLE
         self.root = self.read(self.path, True, text)
-        if 'extends' in self.root and not problems:
+        if 'extends' in self.root and not self.unusable:
             self.extend(self.root.get('extends'), folders)
 
     def all_files(self):
@@ -43,11 +44,12 @@ class Spec:
         except SpecError as error:
             self.problems.take(error)
             raise Refused from None
+        before = len(self.problems)
         self.base = Spec(path, self.problems)
         if self.base.root.of('format') != node.value:
             self.problems.add(node, f'{path} is not the format {node.value}, but '
                               f'{self.base.root.of("format", "an extension itself")}')
-        if self.problems:
+        if self.base.unusable or len(self.problems) > before:
             raise Refused
         for kind, names in self.nodes.items():
             for name, item in names.items():
@@ -108,6 +110,7 @@ class Spec:
         before = len(self.problems)
         schema.check(root, is_main, self.problems)
         if len(self.problems) > before:
+            self.unusable = True
             self.includes(root, path)
             return root
         if is_main:
@@ -170,10 +173,11 @@ class Spec:
                 self.problems.add(node, f'more than {FILES_MAX} files')
                 continue
             if not os.path.isfile(other):
+                self.unusable = True
                 self.problems.add(node, f'there is no file {shown(other, 200)}: expected a path '
                                   'relative to this file')
                 continue
             try:
                 self.read(other, False)
             except Refused:
-                pass
+                self.unusable = True

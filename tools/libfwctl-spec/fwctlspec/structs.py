@@ -10,7 +10,7 @@ from .model import Context, Field, Layout
 from .needs import Needs
 from .problem import Refused, SpecError
 
-LAYOUTS_MAX = 1 << 17
+LAYOUTS_MAX = 1 << 14
 
 
 @dataclass(eq=False)
@@ -246,6 +246,10 @@ class Placer:
         if high > words.BYTES_MAX * 8:
             raise SpecError(node, f'reaches behind {words.BYTES_MAX} bytes, which is more than the '
                             'kernel carries')
+        ordered = sorted(spans)
+        for (_, end), (start, _) in zip(ordered, ordered[1:]):
+            if start < end:
+                raise SpecError(node, f'its parts overlap at {where(start)}')
         if low < self.cursor and not self.layout.broken:
             self.check_overlap(field, node, spans)
         if field.bit_offset < self.start and not field.parts and not self.layout.broken:
@@ -267,10 +271,6 @@ class Placer:
                     raise SpecError(node, f'{field.name} ({where(low)}, {high - low} bits) overlaps '
                                     f'{other.name} ({where(other_low)}, {other_high - other_low} '
                                     'bits); for the same bits under another name there is alias-of')
-        taken = sorted(spans)
-        for (_, end), (low, _) in zip(taken, taken[1:]):
-            if low < end:
-                raise SpecError(node, f'its parts overlap at {where(low)}')
 
     def alias(self, field):
         node = field.node.get('alias-of')

@@ -1,0 +1,205 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""A spec held against C headers. With LIBFWCTL_KERNEL_SOURCE, the top of a kernel source tree, the test
+formats are held against the kernel's own."""
+import os
+import pathlib
+
+import pytest
+
+from conftest import SOURCE
+
+KERNEL = os.environ.get('LIBFWCTL_KERNEL_SOURCE')
+HEADER = '''
+typedef unsigned char u8;
+#define COLOUR_RED 1
+#define COLOUR_BLUE 2
+#define COLOUR_LAST COLOUR_BLUE
+enum shape { SHAPE_ROUND, SHAPE_FLAT = 4, SHAPE_MAX };
+struct whole {
+	__le16 type;
+	__le16 flags;
+	u8 unused_0[4];
+	__be32 port;
+	char name[8];
+	__le16 index_0, index_1;
+	u8 valid;
+	u8 pad[3];
+} __attribute__((packed));
+struct nested { struct whole inner; __le32 tail; };
+struct open { __le32 count; __le32 entry[]; };
+struct x_ifc_reg_bits {
+	u8 reserved_at_0[0x14];
+	u8 index[0xc];
+	u8 value_high[0x20];
+	u8 value_low[0x20];
+	u8 reserved_at_60[0x20];
+};
+struct message { __le16 op; __le16 seq; __le64 addr; __le32 count; } __attribute__((packed));
+'''
+WHOLE = '''
+format: t
+structs:
+  whole:
+    c-struct: whole
+    size: 28
+    fields:
+      kind: {type: u16, c-name: type}
+      flags: {type: u16, subfields: {one: {bit: 0}}}
+      port: {at: 8, type: be32}
+      name: {type: string, size: 8}
+      index: {type: u16, repeat: 2, c-name: index_0}
+'''
+
+
+@pytest.fixture
+def differ(run, spec, tmp_path):
+    """Lines that `diff` prints for a spec's text, without the place of the file."""
+    def compared(text, header=HEADER, *options):
+        path = tmp_path / 'header.h'
+        path.write_text(header)
+        done = run('diff', *options, spec(text), path)
+        assert not done.stderr and done.returncode == (1 if 'spec.yaml:' in done.stdout else 0)
+        return [line.replace(f'{tmp_path}/spec.yaml:', '') for line in done.stdout.splitlines()]
+    return compared
+
+
+def test_agrees(differ):
+    assert differ(WHOLE) == []
+    assert differ(WHOLE, HEADER, '-v') == ['structs.whole: struct whole, 9 members']
+
+
+@pytest.mark.parametrize('change, to, says', [
+    ('at: 8, type: be32', 'at: 4, type: be32', '9:13: structs.whole.fields.port: stands at byte 4, but the member port of '
+     'struct whole at byte 8'),
+    ('type: be32', 'type: le32', 'is in little order, but the member port in big order'),
+    ('at: 8, type: be32', 'at: 8, type: be24', 'has 24 bits, but the member port of struct whole has 32'),
+    ('size: 8}', 'size: 7}', 'has 56 bits, but the member name of struct whole has 64'),
+    ('c-name: type', 'c-name: kind', 'struct whole has no member kind: expected `c-name`'),
+    ('repeat: 2', 'repeat: 1', 'has no field for the member index_1 of struct whole, byte 22'),
+    ('      name: {type: string, size: 8}\n', '      rest: {at: 20, type: reserved, size: 0x2}\n', 'overlaps'),
+    ('size: 28', 'size: 32', 'has 32 bytes, but struct whole has 28'),
+    ('c-struct: whole', 'c-struct: hole', '4:15: structs.whole.c-struct: header.h has no struct hole'),
+])
+def test_differs(differ, spec, change, to, says):
+    text = WHOLE.replace(change, to)
+    assert text != WHOLE
+    if says == 'overlaps':
+        text = WHOLE.replace(change, '').replace('index: {', 'index: {at: 20, ')
+        says = 'has no field for the member name of struct whole, byte 12'
+    found = differ(text)
+    assert any(says in line for line in found), found
+
+
+def test_partial(differ):
+    text = WHOLE.replace('      name: {type: string, size: 8}\n', '').replace('index: {', 'index: {at: 20, ')
+    assert differ(text.replace('c-struct: whole', 'c-struct: whole\n    c-partial: true')) == []
+
+
+def test_reserved_and_alias_need_no_member(differ):
+    text = WHOLE.replace('port: {', 'gap: {type: reserved, size: 4}\n      other: {alias-of: kind}\n      port: {')
+    assert differ(text) == []
+
+
+def test_describes_bits(differ):
+    text = '''
+format: t
+byte-order: big-endian
+structs:
+  reg:
+    c-struct: x_ifc_reg_bits
+    size: 16
+    fields:
+      index: {at: 0.20, bits: 12}
+      value: {at: 4, type: u64, c-name: value_high}
+'''
+    assert differ(text) == []
+    found = differ(text.replace('0.20', '0.19'))
+    assert found == ['8:14: structs.reg.fields.index: stands at byte 2 bit 3, but the member index of struct '
+                     'x_ifc_reg_bits at byte 2 bit 4']
+
+
+def test_parts(differ):
+    text = 'format: t\nbyte-order: big-endian\nstructs: {reg: {c-struct: x_ifc_reg_bits, c-partial: true, size: 16, ' \
+           'fields: {index: {parts: [{at: 0.0, bits: 2}, {at: 0.20, bits: 12}]}}}}\n'
+    assert differ(text) == []
+    assert 'none of its parts is the member index, 12 bits' in differ(text.replace('bits: 12', 'bits: 11'))[0]
+
+
+def test_nested_and_open(differ):
+    text = '''
+format: t
+structs:
+  nested: {c-struct: nested, fields: {inner: {type: bytes, size: 28}, tail: u32}}
+  open: {c-struct: open, fields: {count: u32, entry: {type: u32, repeat: count}}}
+'''
+    assert differ(text) == []
+    assert any('stands at byte 24' in line for line in differ(text.replace('size: 28', 'size: 24')))
+
+
+MESSAGE = '''
+format: t
+templates:
+  base:
+    doc-ref: p
+    scope: configuration
+    effects: [reads]
+    request: {fields: {op: {type: u16, role: opcode}, seq: {type: u16, role: fixed}, body: {type: bytes, size: eos, payload: true}}}
+    response: {fields: {status: {type: u8, role: status}}}
+commands:
+  c:
+    is: base
+    doc: d
+    select: {op: 1}
+    request-payload:
+      c-struct: message
+      fields: {to: {type: reserved, size: 8}, count: u32}
+    buffers: {b: {address: 4, direction: from_device}}
+'''
+
+
+def test_message(differ):
+    """A payload that is written in its command stands for the whole message."""
+    assert differ(MESSAGE) == []
+    assert 'has 20 bytes, but struct message has 16' in '\n'.join(differ(MESSAGE.replace('count: u32', 'count: u64')))
+    found = differ(MESSAGE.replace('seq: {type: u16', 'seq: {type: u32'))
+    assert any('seq: has 32 bits' in line for line in found), found
+
+
+def test_enum(differ):
+    text = 'format: t\nenums:\n  colour: {c-prefix: COLOUR_, entries: {red: 1, blue: 2}}\n' \
+           '  shape: {c-prefix: SHAPE_, c-names: {level: FLAT, none: null}, entries: {round: 0, level: 4, none: 9}}\n'
+    assert differ(text) == []
+    assert 'is 3, but COLOUR_BLUE is 2' in differ(text.replace('blue: 2', 'blue: 3'))[0]
+    assert 'has no COLOUR_GREEN' in differ(text.replace('blue: 2', 'green: 2'))[1]
+    assert 'has no value for COLOUR_BLUE = 2' in differ(text.replace(', blue: 2', ''))[0]
+    assert differ(text.replace(', blue: 2', '').replace('COLOUR_,', 'COLOUR_, c-partial: true,')) == []
+
+
+def test_nothing_to_compare(run, spec, tmp_path):
+    header = tmp_path / 'h.h'
+    header.write_text(HEADER)
+    done = run('diff', spec('format: t\n'), header)
+    assert done.returncode == 1 and 'there is nothing to compare' in done.stderr and not done.stdout
+
+
+def test_unreadable(run, spec, tmp_path):
+    for arguments in ((spec(WHOLE), tmp_path / 'none.h'), (tmp_path / 'none.yaml', tmp_path / 'none.h')):
+        done = run('diff', *arguments)
+        assert done.returncode == 1 and done.stderr.count('\n') == 1 and 'none.' in done.stderr
+
+
+HEADERS = {
+    'test-bnxt': ['include/uapi/fwctl/bnxt.h', 'include/linux/bnxt/hsi.h'],
+    'test-cxl': ['include/uapi/fwctl/cxl.h', 'include/uapi/cxl/features.h'],
+    'test-mlx5': ['include/uapi/fwctl/mlx5.h', 'include/linux/mlx5/mlx5_ifc.h',
+                  'drivers/net/ethernet/mellanox/mlx5/core/lib/nv_param.c'],
+    'test-pds': ['include/uapi/fwctl/pds.h'],
+}
+
+
+@pytest.mark.skipif(not KERNEL, reason='LIBFWCTL_KERNEL_SOURCE is not set')
+@pytest.mark.parametrize('name', HEADERS)
+def test_kernel(run, name):
+    headers = [pathlib.Path(KERNEL, header) for header in HEADERS[name]]
+    done = run('diff', SOURCE / f'tests/formats/{name}.yaml', *headers)
+    assert done.returncode == 0, done.stdout + done.stderr
