@@ -168,6 +168,7 @@ bench_kernel() {
 bench_start
 bench_list
 bench_discovery
+bench_codec
 bench_call
 [ -z "$series" ] || bench_kernel "$series"
 exit $over

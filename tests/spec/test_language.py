@@ -1,9 +1,15 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """Each thing that a struct, a field or an enum can say, and what the image then has, read without the
 compiler's help."""
+import json
+import re
 import textwrap
 
 import pytest
+
+from conftest import SOURCE, TOOL
+from fwctlspec import compiler, problem
+from reader import Image
 
 HEAD = 'format: t\n'
 
@@ -358,3 +364,30 @@ def test_all_of_kinds(formats, run, tmp_path):
     """Tests in C decode this one byte by byte: here only that the file is what it says."""
     done = run('compile', formats / 'kinds.yaml', '-o', tmp_path / 'x')
     assert done.returncode == 0 and not done.stderr
+
+
+def examples(page):
+    """Literal displays of the manual page that are specs of their own."""
+    displays = re.findall(r'^\.Bd -literal.*?\n(.*?)^\.Ed$', page.read_text(), re.M | re.S)
+    return [text for text in displays if re.match('format|extends', text)]
+
+
+def test_examples_of_the_manual(image, formats):
+    own, extension = examples(SOURCE / 'man/libfwctl-spec.5')
+    made = image(own)
+    sensor = made.command('read_sensors').response['payload'].struct['sensor']
+    assert sensor.extra('count').side == 'request' and sensor.struct.size == 8
+    problems = problem.Problems()
+    data, _ = compiler.compile_image('acme.yaml', problems, [formats], extension.encode())
+    assert Image(data).enum('shared_enum') == {'acme_overheated': 9}
+
+
+def test_the_manual_names_every_key():
+    """Each key that the schema has stands in the manual page, and is introduced there."""
+    schema = json.loads((TOOL / 'fwctl-spec.schema.json').read_text())
+    keys = set(schema['properties'])
+    for part in schema['$defs'].values():
+        keys |= set(part.get('properties', ()))
+    text = re.sub(r'\\[&e]', '', (SOURCE / 'man/libfwctl-spec.5').read_text())
+    words = set(re.findall(r'[\w-]+', text))
+    assert not keys - words
