@@ -1234,6 +1234,20 @@ const struct libfwctl_layout *libfwctl_field_get_case_layout(const struct libfwc
 /** libfwctl_field_get_case_name() - what it is called, or NULL. Since: 0.1 */
 const char *libfwctl_field_get_case_name(const struct libfwctl_field *field, size_t index);
 
+/**
+ * libfwctl_field_get_case_when() - what selects a case, in the words that requests take
+ *
+ * "grp=per_priority"; of several fields, "kind=one,flags=0x40/0xc0", where only the bits after the
+ * slash count. A field of the request stands as "request.flavour". The first case that fits is the
+ * one; the layout for all other values, the last, has "".
+ *
+ * @index: of the case, from 0
+ * @out: receives the text, to be released with libfwctl_free()
+ *
+ * Return: 0, -ENOENT behind the last, -ENOMEM or -EINVAL. Since: 0.1
+ */
+int libfwctl_field_get_case_when(const struct libfwctl_field *field, size_t index, char **out);
+
 /** libfwctl_field_get_unit() - "degree C", or NULL. Since: 0.1 */
 const char *libfwctl_field_get_unit(const struct libfwctl_field *field);
 

@@ -88,6 +88,8 @@ struct selector {
 	const struct libfwctl_layout *otherwise; /* NULL: bytes */
 };
 
+#define FIELD_NO_BYTE UINT32_MAX
+
 /*
  * One field, resolved. The first block is all that the fast path of the codec looks at: `simple` is
  * set for an unsigned number, bool, enum or flags at a fixed place, of one piece, inside 8 bytes, without
@@ -99,11 +101,11 @@ struct libfwctl_field {
 	uint8_t kind, order; /* order: little or big, host is resolved */
 	uint8_t access, role;
 	bool simple;
-	bool listed;   /* simple, and neither alias nor envelope (role): what a cursor shows */
+	bool listed; /* simple, and neither alias nor envelope (role): what a cursor shows */
 	/* simple: shifts that leave only the number of the eight bytes from `byte` on */
 	uint8_t left, right;
 	uint32_t flags; /* FIELD_* */
-	uint32_t byte; /* simple: first byte */
+	uint32_t byte;	/* listed: first byte; else FIELD_NO_BYTE, which is behind every record */
 	const char *name;
 	uint32_t name_length;
 	const struct libfwctl_layout *owner;

@@ -54,6 +54,8 @@ static void go_on(struct libfwctl_cursor *cursor)
 	if (frame->base % 8 == 0 && limit >= frame->base + 64) {
 		cursor->bytes = cursor->walk.record->bytes + frame->base / 8;
 		cursor->safe = (limit - frame->base) / 8 - 8;
+		if (cursor->safe >= FIELD_NO_BYTE)
+			cursor->safe = FIELD_NO_BYTE - 1;
 		cursor->end = level->end;
 	}
 }

@@ -55,11 +55,16 @@ int cursor_step(struct libfwctl_cursor *cursor);
 static inline int cursor_next(struct libfwctl_cursor *cursor)
 {
 	const struct libfwctl_field *field = cursor->next;
+	uint64_t word;
 
-	if (field >= cursor->end || !field->listed || field->byte > cursor->safe)
+	/* What is not listed claims a byte behind every record. */
+	if (field >= cursor->end || field->byte > cursor->safe)
 		return cursor_step(cursor);
-	cursor->value =
-		bits_load(cursor->bytes + field->byte, field->order) << field->left >> field->right;
+	word = bits_load(cursor->bytes + field->byte, ORDER_LITTLE);
+	/* Most structures that are large are big-endian. */
+	if (__builtin_expect(field->order == ORDER_BIG, 1))
+		word = __builtin_bswap64(word);
+	cursor->value = word << field->left >> field->right;
 	cursor->next = field + 1;
 	return LIBFWCTL_STEP_NUMBER;
 }

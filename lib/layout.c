@@ -120,6 +120,7 @@ static void find_quick_way(struct libfwctl_field *field)
 	uint32_t first = field->bit_offset % 8;
 	uint32_t nbytes = (first + field->width + 7) / 8;
 
+	field->byte = FIELD_NO_BYTE;
 	if (field->kind != KIND_UNSIGNED && field->kind != KIND_BOOL && field->kind != KIND_ENUM &&
 	    field->kind != KIND_FLAGS)
 		return;
@@ -128,7 +129,8 @@ static void find_quick_way(struct libfwctl_field *field)
 		return;
 	field->simple = true;
 	field->listed = !(field->flags & FIELD_ALIAS) && field->role == ROLE_NONE;
-	field->byte = field->bit_offset / 8;
+	if (field->listed)
+		field->byte = field->bit_offset / 8;
 	field->left = (uint8_t)(field->order == ORDER_BIG ? first : 64 - first - field->width);
 	field->right = (uint8_t)(64 - field->width);
 }

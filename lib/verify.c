@@ -9,8 +9,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Far more than any sensible image takes; an image made to take for ever is refused after a second. */
-#define BUDGET UINT64_C(100000000)
+/* Steps for each record, and for all: far more than any sensible image takes, even one of few records. */
+#define BUDGET_RECORD 16
+#define BUDGET	      UINT64_C(1000000)
 
 bool verify_failed(struct verifier *v, enum image_table table, uint32_t index, const char *why)
 {
@@ -259,6 +260,8 @@ int image_verify(const struct image *image, unsigned char *marks, struct image_f
 	struct verifier v = {.image = image, .fault = fault, .marks = marks, .budget = BUDGET};
 	bool sound;
 
+	for (unsigned int i = 0; i < IMAGE_STRINGS; i++)
+		v.budget += (uint64_t)image_count(image, i) * BUDGET_RECORD;
 	memset(fault, 0, sizeof(*fault));
 	memset(marks, 0, image_count(image, IMAGE_LAYOUTS));
 	image_read(image, IMAGE_FORMAT, 0, &v.format, sizeof(v.format));

@@ -152,6 +152,14 @@ bench_codec() {
 	"$bench/bench-codec" "$bench/capabilities.fwctl"
 }
 
+bench_load() {
+	"$bench/bench-load" >"$scratch/load" || over=1
+	cat "$scratch/load"
+	few=$(instructions "$bench/bench-load" 1)
+	many=$(instructions "$bench/bench-load" 2)
+	report "loading it, instructions" $((many - few))
+}
+
 bench_kernel() {
 	tree=$("$top/tests/kernel/build.sh" "$1")
 	cat >"$scratch/job.in" <<-EOF
@@ -170,5 +178,6 @@ bench_list
 bench_discovery
 bench_codec
 bench_call
+bench_load
 [ -z "$series" ] || bench_kernel "$series"
 exit $over

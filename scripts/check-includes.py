@@ -35,6 +35,7 @@ FILES = {
     'call-json.c': 'calls',
     'call.c': 'calls',
     'call.h': 'calls',
+    'case.c': 'codec',
     'catalogue.h': 'catalogue',
     'classify.c': 'classes',
     'classify.h': 'classes',

@@ -31,6 +31,19 @@ static void need(bool good)
 		abort();
 }
 
+static void check_device(const struct device_spec *spec)
+{
+	need(spec->driver && spec->parent);
+	for (size_t i = 0; i < spec->features; i++) {
+		const struct feature *feature = &spec->feature[i];
+
+		need(feature->get_size > 0);
+		need(feature->current.length == feature->get_size);
+		need(feature->standard.length == feature->get_size);
+		need(feature->saved.length == feature->get_size);
+	}
+}
+
 /* What the rest of the simulator takes for granted. */
 static void check_machine(const struct machine *machine)
 {
@@ -43,7 +56,7 @@ static void check_machine(const struct machine *machine)
 		need(instance->number < MACHINE_MAX_DEVICES);
 		need(i == 0 || instance->number > machine->instance[i - 1].number);
 		need(instance->index < instance->spec->count);
-		need(instance->spec->driver != NULL);
+		check_device(instance->spec);
 		parent_name(instance->spec->parent, instance->index, name);
 		need(*name && !strchr(name, '/'));
 	}
@@ -51,7 +64,8 @@ static void check_machine(const struct machine *machine)
 		const struct step *step = &machine->step[i];
 
 		need(step->when != WHEN_TRIGGER || *step->trigger);
-		need(!step->add || (step->add->driver && step->add->parent));
+		if (step->add)
+			check_device(step->add);
 	}
 }
 

@@ -189,11 +189,12 @@ def test_unreadable(run, spec, tmp_path):
 
 
 HEADERS = {
-    'test-bnxt': ['include/uapi/fwctl/bnxt.h', 'include/linux/bnxt/hsi.h'],
-    'test-cxl': ['include/uapi/fwctl/cxl.h', 'include/uapi/cxl/features.h'],
-    'test-mlx5': ['include/uapi/fwctl/mlx5.h', 'include/linux/mlx5/mlx5_ifc.h',
+    'plugins/cxl/cxl': ['include/uapi/fwctl/cxl.h', 'include/uapi/cxl/features.h'],
+    'tests/formats/test-bnxt': ['include/uapi/fwctl/bnxt.h', 'include/linux/bnxt/hsi.h'],
+    'tests/formats/test-cxl': ['include/uapi/fwctl/cxl.h', 'include/uapi/cxl/features.h'],
+    'tests/formats/test-mlx5': ['include/uapi/fwctl/mlx5.h', 'include/linux/mlx5/mlx5_ifc.h',
                   'drivers/net/ethernet/mellanox/mlx5/core/lib/nv_param.c'],
-    'test-pds': ['include/uapi/fwctl/pds.h'],
+    'tests/formats/test-pds': ['include/uapi/fwctl/pds.h'],
 }
 
 
@@ -201,5 +202,5 @@ HEADERS = {
 @pytest.mark.parametrize('name', HEADERS)
 def test_kernel(run, name):
     headers = [pathlib.Path(KERNEL, header) for header in HEADERS[name]]
-    done = run('diff', SOURCE / f'tests/formats/{name}.yaml', *headers)
+    done = run('diff', SOURCE / f'{name}.yaml', *headers)
     assert done.returncode == 0, done.stdout + done.stderr

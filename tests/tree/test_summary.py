@@ -61,6 +61,17 @@ def test_a_skip_fails_in_ci(tmp_path):
     assert done.returncode == 1
 
 
+@pytest.mark.parametrize('name, line', [
+    ('test_kernel_uuids', '1 passed, 0 failed, 1 skipped'),
+    ('test_kernel_uuids[one]', '1 passed, 0 failed, 1 skipped'),
+    ('test_kernel_uuid', '1 passed, 1 failed'),
+])
+def test_a_skip_that_is_listed(tmp_path, name, line):
+    """Every kind of a case with parameters is listed with it."""
+    done = summary(tmp_path, 'OK', {'p.g.xml': SKIPPED.replace('name="b"', f'name="{name}"')}, {'CI': 'true'})
+    assert done.stdout.splitlines()[-1] == line
+
+
 def test_a_run_without_a_log_fails(tmp_path):
     done = run(f'run={tmp_path}/none.json:{tmp_path}')
     assert done.stdout.splitlines()[-1] == '0 passed, 1 failed'

@@ -36,6 +36,16 @@ static inline void walk_text(const char *text)
 static inline void walk_layout(const struct libfwctl_layout *layout, unsigned int depth,
 			       struct walk_state *state);
 
+static inline void walk_case(const struct libfwctl_field *field, size_t index)
+{
+	char *when = NULL;
+	int rc = libfwctl_field_get_case_when(field, index, &when);
+
+	must_hold(rc == -ENOMEM || (rc == 0 && when));
+	walk_text(when);
+	libfwctl_free(when);
+}
+
 static inline void walk_values(const struct libfwctl_field *field)
 {
 	uint64_t value, before = 0;
@@ -98,6 +108,7 @@ static inline void walk_field(const struct libfwctl_layout *layout,
 		walk_layout(libfwctl_field_get_layout(field), depth + 1, state);
 	for (size_t i = 0; i < libfwctl_field_get_case_count(field); i++) {
 		walk_text(libfwctl_field_get_case_name(field, i));
+		walk_case(field, i);
 		if (libfwctl_field_get_case_layout(field, i))
 			walk_layout(libfwctl_field_get_case_layout(field, i), depth + 1, state);
 	}

@@ -202,3 +202,16 @@ def test_catalogue_lists_commands_and_fields():
     assert lines[start + 1:start + 3] == ['  [configuration; reads]', '  uuid, 128 bit: which feature']
     # what the library fills is not for the caller to set
     assert not any(line.startswith('  opcode') for line in lines)
+
+
+def test_demo():
+    """What scripts/demo.sh types does what it is to show."""
+    done = subprocess.run([os.environ['LIBFWCTL_SOURCE'] + '/scripts/demo.sh'], text=True, capture_output=True,
+                          timeout=60, check=False)
+    assert (done.returncode, done.stderr) == (0, '')
+    output = done.stdout
+    assert output.count('  uuid ') > 8
+    for part in ('not allowed by default', 'confirmed  yes', 'data    78563412', 'scrub_cycle             24 hour',
+                 'fan    1       9           2', 'fan/set_fan: decide how a fan works', '02 00 01 00 00 00 b0 04',
+                 'temperature  26.5 degree C (265)'):
+        assert part in output
