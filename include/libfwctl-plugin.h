@@ -51,6 +51,11 @@ struct libfwctl_call;
  *            stop, and should be called once a step.
  * @fail: sets what the caller is told, one line of plain text, and returns -error
  * @log: a line for the log; level as in syslog
+ * @compare: compares what a struct of the request holds with what one of @other's response holds, by
+ *           the names of fields: their layouts may differ. @confirmed gets what confirm takes: 1 if
+ *           all that was sent was found, 2 if none of it differs and some has nothing to be found in.
+ *           If a field differs the caller is told which, and it is -EIO. -ENOTSUP if either has no
+ *           fields, also by a command that says more of the same bytes.
  */
 struct libfwctl_services {
 	size_t size;
@@ -72,6 +77,8 @@ struct libfwctl_services {
 	int (*progress)(struct libfwctl_call *call, uint64_t done, uint64_t total);
 	int (*fail)(struct libfwctl_call *call, int error, const char *text);
 	void (*log)(struct libfwctl_call *call, int level, const char *text);
+	int (*compare)(struct libfwctl_call *call, const char *path, struct libfwctl_call *other,
+		       const char *other_path, uint32_t *confirmed);
 };
 
 /** Whether the running library has a service: LIBFWCTL_HAS_SERVICE(services, confirm) */

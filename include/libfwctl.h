@@ -1532,6 +1532,18 @@ const struct libfwctl_command *libfwctl_request_get_command(const struct libfwct
 const struct libfwctl_record *libfwctl_request_get_record(struct libfwctl_request *request);
 
 /**
+ * libfwctl_request_get_buffer() - what a buffer holds for the device now
+ *
+ * @name: of the command's buffer. Bytes without a layout are a record with no fields.
+ *
+ * Return: the record, which belongs to the request, or NULL: no buffer of that name goes to the device.
+ *
+ * Since: 0.1
+ */
+const struct libfwctl_record *libfwctl_request_get_buffer(struct libfwctl_request *request,
+							  const char *name);
+
+/**
  * libfwctl_request_set_u64() - set a number, a bool, an enum or flags
  *
  * An element behind the end of an array that varies in length makes it longer; a field that another

@@ -33,12 +33,14 @@ static int name_command(const struct libfwctl_call *call, int status)
 static int check_format(struct libfwctl_call *call)
 {
 	const struct libfwctl_format *format = handle_format(call->handle);
+	int status = 0;
 
+	if (!format)
+		status = libfwctl_handle_get_format(call->handle, call->err, &format);
+	if (status)
+		return name_command(call, status);
 	if (format == call->command->format)
 		return 0;
-	if (!format)
-		return name_command(call,
-				    libfwctl_handle_get_format(call->handle, call->err, &format));
 	return refuse(call, MSG_CALL_FORMAT, EPROTOTYPE, libfwctl_format_get_name(format));
 }
 
@@ -52,13 +54,16 @@ static int check_capability(struct libfwctl_call *call)
 	return refuse(call, MSG_CALL_CAPABILITY, EOPNOTSUPP, NULL);
 }
 
-static uint64_t added_effects(const struct libfwctl_request *request)
+static uint64_t added_effects(const struct libfwctl_call *call)
 {
+	const struct libfwctl_request *request = call->request;
 	uint64_t effects = 0;
 
+	if (!(call->command->flags & COMMAND_PROCEDURE))
+		effects = classify_other(call->command, &request->record, call->told);
 	if (!request->adds_effects)
-		return 0;
-	effects = classify_values(&request->record);
+		return effects;
+	effects |= classify_values(&request->record);
 	for (uint32_t i = 0; i < request->details->nbuffers; i++)
 		if (request_sends(request, i) && request->buffers[i].record.length)
 			effects |= classify_values(&request->buffers[i].record);
@@ -74,11 +79,18 @@ static int ask_hook(struct libfwctl_call *call)
 		status = hook_run(call, HOOK_BEFORE);
 	if (!status)
 		status = request_finish(call->request, call->err);
-	/* What is judged and what is sent must be the same. */
-	if (!status && !request_is_of_command(call->request, call->request->record.bytes,
-					      call->request->record.length))
-		return refuse(call, MSG_HOOK_CHANGED, EPROTO, NULL);
 	return status;
+}
+
+/* What is judged and what is sent must be the same: hooks may set what others may not. */
+static int check_command(const struct libfwctl_call *call)
+{
+	const struct libfwctl_request *request = call->request;
+
+	if ((!call->parent && !request->details->before) ||
+	    request_is_of_command(request, request->record.bytes, request->record.length))
+		return 0;
+	return refuse(call, MSG_HOOK_CHANGED, EPROTO, NULL);
 }
 
 int call_classify(struct libfwctl_call *call)
@@ -88,13 +100,16 @@ int call_classify(struct libfwctl_call *call)
 
 	call->scope = call->command->scope;
 	call->effects = call->command->effects;
+	call->told = false;
 	request_take_back(request);
 	status = request_finish(request, call->err);
 	if (!status && call->handle && request->details->before)
 		status = ask_hook(call);
+	if (!status && call->handle)
+		status = check_command(call);
 	if (status)
 		return name_command(call, status);
-	call->effects |= added_effects(request);
+	call->effects |= added_effects(call);
 	if (call->scope < request->scope)
 		call->scope = request->scope;
 	return 0;
@@ -115,6 +130,7 @@ static void begin(struct libfwctl_call *call)
 
 	call->answered = false;
 	call->returns = false;
+	call->reached = false;
 	call->steps = 0;
 	call->bytes = 0;
 	call->steps_max = details->steps_max ? details->steps_max : CALL_STEPS_MAX;
@@ -151,12 +167,13 @@ static int find_room(const struct libfwctl_call *call, const struct reply_shape 
 		return 0;
 	}
 	if (details->room) {
-		if (record_evaluate(&request->record, details->room, &room) ||
-		    room > LIBFWCTL_RPC_LENGTH_MAX)
-			return refuse(call, MSG_CALL_ROOM, EMSGSIZE, NULL);
+		if (record_evaluate(&request->record, details->room, &room))
+			room = UINT64_MAX;
 	} else if (shape->good->flags & LAYOUT_OPEN || shape->good == &layout_none) {
 		room += OPEN_ROOM;
 	}
+	if (room > LIBFWCTL_RPC_LENGTH_MAX)
+		return refuse(call, MSG_CALL_ROOM, EMSGSIZE, NULL);
 	*wanted = at_least((size_t)room, shape->head);
 	*wanted = at_least(*wanted, details->minimum);
 	if (shape->refused)
@@ -281,6 +298,13 @@ static int take_reply(struct libfwctl_call *call, const struct libfwctl_rpc *rpc
 	return hook_run(call, HOOK_AFTER);
 }
 
+/* What a call inside of it has done, a procedure has done. */
+static void note_reached(struct libfwctl_call *call)
+{
+	for (; call; call = call->parent)
+		call->reached = true;
+}
+
 static int deliver(struct libfwctl_call *call)
 {
 	struct libfwctl_request *request = call->request;
@@ -309,6 +333,8 @@ static int deliver(struct libfwctl_call *call)
 	if (status || !call->response)
 		return status;
 	status = rpc_send(call->handle, &rpc, call->err);
+	if (rpc.executed != LIBFWCTL_EXECUTED_NO)
+		note_reached(call);
 	if (status) {
 		call->response->executed = rpc.executed;
 		call->response->record.length = 0;
@@ -329,7 +355,7 @@ static int run_procedure(struct libfwctl_call *call)
 	status = hook_run(call, HOOK_RUN);
 	call->returns = false;
 	call->response->told = call->response->record.length;
-	call->response->executed = call->steps ? LIBFWCTL_EXECUTED_YES : LIBFWCTL_EXECUTED_NO;
+	call->response->executed = call->reached ? LIBFWCTL_EXECUTED_YES : LIBFWCTL_EXECUTED_NO;
 	call->answered = !status;
 	call->response->answered = !status;
 	return status;

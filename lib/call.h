@@ -29,6 +29,8 @@ struct libfwctl_call {
 
 	uint32_t scope;
 	uint64_t effects;
+	bool told;    /* by its hook */
+	bool reached; /* the device may have run it, or a call inside it */
 
 	/* made by hooks */
 	struct libfwctl_call *parent;	   /* NULL: the caller's own */
@@ -52,6 +54,13 @@ int call_classify(struct libfwctl_call *call);
 /* Gives back what its hooks have begun; and their memory too. */
 void call_end_subs(struct libfwctl_call *call);
 void call_end(struct libfwctl_call *call);
+
+/*
+ * Compares a struct of a call's request with one of another's reply, by the names of fields. Gives an enum
+ * libfwctl_confirmed; -EIO, and says which field, if one differs; -ENOTSUP if either has no fields.
+ */
+int call_compare(const struct libfwctl_call *call, const char *path,
+		 const struct libfwctl_call *other, const char *other_path, uint32_t *confirmed);
 
 enum hook_moment {
 	HOOK_BEFORE, /* the request is complete */

@@ -184,6 +184,7 @@ struct libfwctl_command {
 	uint32_t left_out : 1; /* of an extension: its name is another's */
 	uint8_t flags;	       /* COMMAND_* */
 	uint8_t scope;
+	atomic_uchar adding; /* ADDING_*; 0: nobody has asked */
 };
 
 struct stream {
@@ -198,6 +199,18 @@ const struct command_details *command_details(const struct libfwctl_command *com
 const struct libfwctl_layout *command_request(const struct libfwctl_command *command);
 const struct libfwctl_layout *command_response(const struct libfwctl_command *command);
 const struct libfwctl_layout *command_error_layout(const struct libfwctl_command *command);
+
+/* Whether values of a layout's fields, or of what it holds, add effects to those of a command. */
+bool layout_adds_effects(const struct libfwctl_layout *layout);
+
+/* Where values that a command sends add effects. */
+enum {
+	ADDING_KNOWN = 1 << 0,
+	ADDING_REQUEST = 1 << 1,
+	ADDING_BUFFERS = 1 << 2, /* that go to the device */
+};
+unsigned int command_adding(const struct libfwctl_command *command);
+
 const struct stream *format_find_stream(const struct libfwctl_format *format, const char *name);
 const struct libfwctl_layout *format_info_layout(const struct libfwctl_format *format);
 

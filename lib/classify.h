@@ -8,11 +8,18 @@
 #include "record.h"
 
 /*
- * The command that a raw request is of, and the most that it can do; NULL and every effect for what
- * cannot be told. The format may be NULL.
+ * The command that a raw request is of, and the most that it can do with what its buffers send; NULL and
+ * every effect for what cannot be told. The format may be NULL.
  */
 const struct libfwctl_command *classify_raw(const struct libfwctl_format *format,
-					    const void *request, size_t length, uint64_t *effects);
+					    const struct libfwctl_rpc *rpc, uint64_t *effects);
+
+/*
+ * What a request can do beyond what its command says, because its bytes are those of another command, too:
+ * one that is told by more of them. `told`: a hook has said what it does, but for the other one's values.
+ */
+uint64_t classify_other(const struct libfwctl_command *command,
+			const struct libfwctl_record *request, bool told);
 
 /* What the values set in a request, or in a buffer that it sends, add. At worst, everything. */
 uint64_t classify_values(const struct libfwctl_record *record);

@@ -173,7 +173,7 @@ int libfwctl_request_load(struct libfwctl_request *request, const void *bytes, s
 					   .command = request->command->name,
 					   .number = {LIBFWCTL_RPC_LENGTH_MAX}));
 	counts = told_length(request, bytes, length);
-	if (!request_is_of_command(request, bytes, length) || (length && !counts))
+	if (!request_is_of_command(request, bytes, counts) || (length && !counts))
 		return report(err, FAILURE(.message = MSG_REQUEST_OTHER, .error = EINVAL,
 					   .command = request->command->name, .number = {length}));
 	request->completed = false;

@@ -19,6 +19,7 @@ struct loaded_image {
 	/* Of an extension: the base's layouts and enums that its records stand for. Otherwise NULL. */
 	uint32_t *layout_targets, *enum_targets;
 	struct arena_chunk *chunks; /* what streams point to */
+	struct identities *identities; /* what tells its commands */
 };
 
 /* Something of one of the images: what is listed, by name, whichever image it is in. */
@@ -47,6 +48,7 @@ struct additions {
 struct libfwctl_format {
 	struct libfwctl_context *ctx;
 	struct image_format record; /* of the base */
+	uint32_t opcode_order;	    /* little or big */
 	_Atomic(bool) used;
 	uint32_t nimages;
 	struct loaded_image *images[FORMAT_IMAGES_MAX];
@@ -93,6 +95,10 @@ void loaded_image_free(struct loaded_image *loaded);
 
 /* Makes the objects whole, once the image has its number in the format. 0 or -ENOMEM. */
 int loaded_image_fill(struct libfwctl_format *format, uint32_t number);
+
+/* What tells the commands of an image, by their opcodes; NULL: no memory. */
+struct identities *identities_new(const struct loaded_image *loaded);
+void identities_free(struct identities *identities);
 
 int format_no_memory(struct libfwctl_error *err);
 

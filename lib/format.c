@@ -146,6 +146,7 @@ int format_new(struct libfwctl_context *ctx, const struct image_source *source,
 	format->images[0] = loaded;
 	format->nimages = 1;
 	image_read(&loaded->image, IMAGE_FORMAT, 0, &format->record, sizeof(format->record));
+	format->opcode_order = resolve_order(format->record.opcode_order);
 	if (image_text(&loaded->image, format->record.extends))
 		status = report(err, FAILURE(.message = MSG_IMAGE_EXTENDS, .error = EBADMSG,
 					     .subject = image_string(&loaded->image,

@@ -39,6 +39,20 @@ int image_peek(const void *bytes, size_t size, const char **name, const char **e
 /* Whether it is the format of devices of this type made by this driver (NULL: not known). */
 bool format_serves(const struct libfwctl_format *format, uint32_t device_type, const char *driver);
 
+/*
+ * What bytes are as a request. Nothing is told of them where `foreign`: a command that this library does
+ * not understand may be meant; `cut`: a command that is told by more bits may be meant, but the bytes
+ * end before.
+ */
+struct identity {
+	const struct libfwctl_command *command; /* the one told by most bits, or NULL */
+	uint32_t bits;
+	bool foreign, cut;
+	uint64_t effects; /* the command's; of an extension's, with those that the base knows */
+};
+void format_identify(const struct libfwctl_format *format, const void *request, size_t length,
+		     struct identity *found);
+
 /* The context that it belongs to, and lives as long as. */
 struct libfwctl_context *format_context(const struct libfwctl_format *format);
 

@@ -153,6 +153,9 @@ static int find_written(struct libfwctl_call *call, const char **path, const cha
 		return bad_argument(call, service);
 	if (call->answered && call->running)
 		return refuse(call, MSG_HOOK_SENT, EBUSY, *path, 0);
+	/* What its own hook has completed for the last time would be taken back with what is set now. */
+	if (!call->running)
+		request_take_back(call->request);
 	return 0;
 }
 
@@ -184,6 +187,7 @@ static int service_set_class(struct libfwctl_call *call, uint32_t scope, uint64_
 		return bad_argument(call, "set_class");
 	call->scope = scope;
 	call->effects = effects;
+	call->told = true;
 	return 0;
 }
 
@@ -421,6 +425,17 @@ static void service_log(struct libfwctl_call *call, int level, const char *text)
 			    call->command->name, text);
 }
 
+static int service_compare(struct libfwctl_call *call, const char *path, struct libfwctl_call *other,
+			   const char *other_path, uint32_t *confirmed)
+{
+	if (!call || !path || !other || !other_path || !confirmed ||
+	    take_side(&path) == SIDE_OF_RESPONSE || take_side(&other_path) == SIDE_OF_REQUEST)
+		return bad_argument(call, "compare");
+	if (!other->answered)
+		return refuse(call, MSG_HOOK_NO_REPLY, ENODATA, other_path, 0);
+	return call_compare(call, path, other, other_path, confirmed);
+}
+
 static const struct libfwctl_services services = {
 	.size = sizeof(services),
 	.get_u64 = service_get_u64,
@@ -438,6 +453,7 @@ static const struct libfwctl_services services = {
 	.progress = service_progress,
 	.fail = service_fail,
 	.log = service_log,
+	.compare = service_compare,
 };
 
 /* ---- running -------------------------------------------------------------------------------- */
@@ -451,9 +467,10 @@ static const char *hook_name(const struct command_details *details, enum hook_mo
 
 static uint32_t executed_by_then(const struct libfwctl_call *call, enum hook_moment moment)
 {
-	if (moment == HOOK_BEFORE || (moment == HOOK_RUN && !call->steps))
+	if (moment == HOOK_BEFORE || (moment == HOOK_RUN && !call->reached))
 		return LIBFWCTL_EXECUTED_NO;
-	return moment == HOOK_RUN ? (uint32_t)LIBFWCTL_EXECUTED_UNKNOWN : call->response->executed;
+	/* What fails after a success puts in doubt what the reply has said of it. */
+	return LIBFWCTL_EXECUTED_UNKNOWN;
 }
 
 /* A hook's failure is told as the last service did, if that is what it ended with. */
@@ -481,7 +498,8 @@ int hook_run(struct libfwctl_call *call, enum hook_moment moment)
 		return 0;
 	hook = format_find_hook(call->command->format, name);
 	if (!hook || !hook->run)
-		return refuse(call, MSG_HOOK_NONE, ENOTSUP, name, 0);
+		return hook_failed(call, moment, name,
+				   refuse(call, MSG_HOOK_NONE, ENOTSUP, name, 0));
 	call->running = true;
 	status = hook->run(&services, call);
 	call->running = false;

@@ -1,159 +1,304 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /*
  * identify.c: which command bytes are a request of: by the opcode, and among those of the same opcode by the
- * constants, most bits first. Reads the image alone, so that it takes no memory.
+ * constants, most bits first. Every raw call is looked at: what tells commands apart is made ready when an
+ * image is loaded, and compared eight bytes at once.
  */
 #include "format-private.h"
+#include "bits.h"
 
-/* Bits at a place, up to 128; false if the bytes end before. */
-static bool take_bits(const unsigned char *bytes, size_t length, uint64_t bit_offset,
-		      uint32_t width, uint32_t order, struct wide *value)
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* What some of a request's bytes must be: eight from `byte` on, as they stand in memory. */
+struct telling {
+	uint64_t mask, value;
+	uint32_t byte;
+	uint32_t end; /* behind the last one that counts */
+};
+
+/* One entry of the opcodes; its tellings end where those of the next one begin. */
+struct candidate {
+	uint32_t opcode, bits;
+	uint32_t command; /* in its image */
+	uint32_t first;
+};
+
+struct identities {
+	uint32_t count, ntellings, room;
+	bool failed; /* no memory */
+	struct telling *tellings;
+	struct candidate candidates[]; /* and one behind the last */
+};
+
+/* ---- making ready --------------------------------------------------------------------------- */
+
+static void add_telling(struct identities *identities, const struct telling *telling)
 {
-	*value = (struct wide){0};
-	if (bit_offset + width > (uint64_t)length * 8)
-		return false;
-	for (uint32_t i = 0; i < width; i++) {
-		bool big = order == ORDER_BIG;
-		uint64_t at = bit_offset + (big ? i : width - 1 - i); /* most significant first */
-		unsigned int bit = bytes[at / 8] >> (big ? 7 - at % 8 : at % 8) & 1;
+	if (identities->ntellings == identities->room) {
+		uint32_t room = identities->room ? 2 * identities->room : 16;
+		void *more = reallocarray(identities->tellings, room, sizeof(*telling));
 
-		value->high = value->high << 1 | value->low >> 63;
-		value->low = value->low << 1 | bit;
+		identities->failed = identities->failed || !more;
+		if (!more)
+			return;
+		identities->tellings = more;
+		identities->room = room;
 	}
-	return true;
+	identities->tellings[identities->ntellings++] = *telling;
 }
 
-static bool take_part(const unsigned char *bytes, size_t length, uint64_t base, uint32_t order,
-		      const struct image_extra *part, struct wide *value)
+/* The `width` bits of a number above its lowest `shift` ones. */
+static uint64_t take_bits(const struct wide *number, uint32_t shift, uint32_t width)
 {
-	struct wide bits;
+	uint64_t bits = shift >= 64 ? number->high >> (shift - 64) : number->low >> shift;
 
-	if (!take_bits(bytes, length, base + part->field1_ref, part->field2_ref, order, &bits))
-		return false;
-	value->low = (part->field2_ref < 64 ? value->low << part->field2_ref : 0) | bits.low;
-	return true;
+	if (shift > 0 && shift < 64)
+		bits |= number->high << (64 - shift);
+	return bits & (UINT64_MAX >> (64 - width));
 }
 
-static bool take_field(const struct image *image, const struct image_field *field, uint64_t base,
-		       const unsigned char *bytes, size_t length, struct wide *value)
+/* A number of at most 128 bits at any bit, in pieces that eight bytes hold. */
+static void add_number(struct identities *identities, uint64_t bit, uint32_t width, uint32_t order,
+		       const struct wide *value, const struct wide *mask)
 {
-	/* The bytes of a UUID stand as they are written. */
-	uint32_t order = FIELD_KIND(field->traits) == KIND_UUID
-				 ? ORDER_BIG
-				 : resolve_order(FIELD_ORDER(field->traits));
+	for (uint32_t done = 0, count; done < width; done += count) {
+		uint32_t first = (bit + done) & 7;
+		struct telling telling = {.byte = (uint32_t)((bit + done) / 8)};
+		unsigned char eight[8] = {0};
+		uint32_t shift;
+		uint64_t piece;
+
+		count = first ? 32 : 64;
+		if (count > width - done)
+			count = width - done;
+		shift = order == ORDER_BIG ? width - done - count : done;
+		piece = take_bits(mask, shift, count);
+		if (!piece)
+			continue;
+		bits_quick_set(eight, first, count, order, piece);
+		memcpy(&telling.mask, eight, sizeof(eight));
+		bits_quick_set(eight, first, count, order, take_bits(value, shift, count));
+		memcpy(&telling.value, eight, sizeof(eight));
+		telling.end = telling.byte + (first + count + 7) / 8;
+		add_telling(identities, &telling);
+	}
+}
+
+static struct wide shifted(const struct wide *number, uint32_t shift)
+{
+	return (struct wide){0, take_bits(number, shift, 64)};
+}
+
+/* The most significant part comes first. False if the field has none. */
+static bool add_parts(struct identities *identities, const struct image *image,
+		      const struct image_field *field, uint64_t base, uint32_t order,
+		      const struct image_constant *constant)
+{
+	struct wide value = resolve_wide(constant->value), mask = resolve_wide(constant->mask);
+	uint32_t left = field->width;
 	struct image_extra extra;
-	bool parts = false;
 
-	*value = (struct wide){0};
 	for (uint32_t ref = field->extra_ref; ref; ref = extra.next_ref) {
+		struct wide part_value, part_mask;
+
 		image_read(image, IMAGE_EXTRAS, ref - 1, &extra, sizeof(extra));
 		if (extra.kind != EXTRA_PART)
 			continue;
-		parts = true;
-		if (!take_part(bytes, length, base, order, &extra, value))
-			return false;
+		left -= extra.field2_ref;
+		part_value = shifted(&value, left);
+		part_mask = shifted(&mask, left);
+		add_number(identities, base + extra.field1_ref, extra.field2_ref, order,
+			   &part_value, &part_mask);
 	}
-	return parts ||
-	       take_bits(bytes, length, base + field->bit_offset, field->width, order, value);
+	return left != field->width;
 }
 
-static bool constant_fits(const struct image *image, const struct image_command *command,
-			  const struct image_constant *constant, const unsigned char *bytes,
-			  size_t length)
+static void add_constant(struct identities *identities, const struct image *image,
+			 const struct image_command *command, const struct image_constant *constant)
 {
-	struct wide wanted = resolve_wide(constant->value), mask = resolve_wide(constant->mask);
+	struct wide value = resolve_wide(constant->value), mask = resolve_wide(constant->mask);
 	struct image_field field;
-	struct wide value;
+	uint32_t order;
 	uint64_t base;
 
-	if (!image_inlined_at(image, image_field_owner(image, constant->field),
-			      command->request_ref - 1, &base))
-		return false;
 	image_read(image, IMAGE_FIELDS, constant->field, &field, sizeof(field));
-	return take_field(image, &field, base, bytes, length, &value) &&
-	       (value.high & mask.high) == wanted.high && (value.low & mask.low) == wanted.low;
+	/* The opcode has been looked at by then. */
+	if (constant->kind != CONSTANT_SELECT || FIELD_ROLE(field.traits) == ROLE_OPCODE ||
+	    !image_inlined_at(image, image_field_owner(image, constant->field),
+			      command->request_ref - 1, &base))
+		return;
+	/* The bytes of a UUID stand as they are written. */
+	order = FIELD_KIND(field.traits) == KIND_UUID ? ORDER_BIG
+						      : resolve_order(FIELD_ORDER(field.traits));
+	if (!add_parts(identities, image, &field, base, order, constant))
+		add_number(identities, base + field.bit_offset, field.width, order, &value, &mask);
 }
 
-static bool command_fits(const struct image *image, const struct image_command *command,
-			 const unsigned char *bytes, size_t length)
+/* One whose constants cannot be understood has none here: it is met as a foreign command. */
+static void add_constants(struct identities *identities, const struct loaded_image *loaded,
+			  uint32_t index)
 {
 	struct image_constant constant;
+	struct image_command command;
 
-	for (uint32_t i = 0; i < command->nconstants; i++) {
-		image_read(image, IMAGE_CONSTANTS, command->first_constant + i, &constant,
+	if (loaded->commands[index].foreign)
+		return;
+	image_read(&loaded->image, IMAGE_COMMANDS, index, &command, sizeof(command));
+	for (uint32_t i = 0; i < command.nconstants; i++) {
+		image_read(&loaded->image, IMAGE_CONSTANTS, command.first_constant + i, &constant,
 			   sizeof(constant));
-		if (constant.kind == CONSTANT_SELECT &&
-		    !constant_fits(image, command, &constant, bytes, length))
-			return false;
+		add_constant(identities, &loaded->image, &command, &constant);
 	}
-	return true;
 }
 
-/* The first entry of an opcode in the table, or the number of entries. */
-static uint32_t first_entry(const struct image *image, uint32_t opcode)
+void identities_free(struct identities *identities)
 {
-	uint32_t low = 0, high = image_count(image, IMAGE_OPCODES);
-
-	while (low < high) {
-		uint32_t middle = low + (high - low) / 2;
-
-		if (image_word(image, IMAGE_OPCODES, middle, 0) < opcode)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return low;
+	if (identities)
+		free(identities->tellings);
+	free(identities);
 }
 
-struct found {
-	const struct libfwctl_command *command;
-	uint32_t bits;
-	bool unsure; /* one that this library cannot judge may be what is meant */
-};
-
-static void look_into(const struct libfwctl_format *format, uint32_t number, uint32_t opcode,
-		      const unsigned char *bytes, size_t length, struct found *found)
+struct identities *identities_new(const struct loaded_image *loaded)
 {
-	const struct image *image = format_image(format, number);
-	struct image_opcode entry;
-	struct image_command record;
+	uint32_t count = image_count(&loaded->image, IMAGE_OPCODES);
+	struct identities *identities =
+		calloc(1, sizeof(*identities) + ((size_t)count + 1) * sizeof(struct candidate));
 
-	for (uint32_t i = first_entry(image, opcode); i < image_count(image, IMAGE_OPCODES); i++) {
-		const struct libfwctl_command *command;
+	if (!identities)
+		return NULL;
+	for (uint32_t i = 0; i < count; i++) {
+		struct candidate *candidate = &identities->candidates[identities->count];
+		struct image_opcode entry;
 
-		image_read(image, IMAGE_OPCODES, i, &entry, sizeof(entry));
-		if (entry.opcode != opcode || (found->command && entry.bits <= found->bits))
+		image_read(&loaded->image, IMAGE_OPCODES, i, &entry, sizeof(entry));
+		if (loaded->commands[entry.command].flags & COMMAND_TEMPLATE)
+			continue;
+		candidate->opcode = entry.opcode;
+		candidate->bits = entry.bits;
+		candidate->command = entry.command;
+		candidate->first = identities->ntellings;
+		add_constants(identities, loaded, entry.command);
+		identities->count++;
+	}
+	identities->candidates[identities->count].first = identities->ntellings;
+	if (!identities->failed)
+		return identities;
+	identities_free(identities);
+	return NULL;
+}
+
+/* ---- looking -------------------------------------------------------------------------------- */
+
+/* The first of an opcode, or the one behind the last. */
+static const struct candidate *first_candidate(const struct identities *identities, uint32_t opcode)
+{
+	const struct candidate *first = identities->candidates;
+	uint32_t count = identities->count;
+
+	while (count) {
+		uint32_t half = count / 2;
+
+		if (first[half].opcode < opcode) {
+			first += half + 1;
+			count -= half + 1;
+		} else {
+			count = half;
+		}
+	}
+	return first;
+}
+
+/* Eight bytes of a request, in memory's order; those behind its end are zero. */
+static inline uint64_t eight_bytes(const unsigned char *bytes, size_t length, size_t from)
+{
+	uint64_t eight = 0;
+
+	if (length >= sizeof(eight) && from <= length - sizeof(eight))
+		memcpy(&eight, bytes + from, sizeof(eight));
+	else if (from < length)
+		memcpy(&eight, bytes + from, length - from);
+	return eight;
+}
+
+enum fit { FITS_NOT, FITS, FITS_PERHAPS /* the bytes end before all was seen */ };
+
+static enum fit fits(const struct identities *identities, const struct candidate *candidate,
+		     const unsigned char *bytes, size_t length)
+{
+	enum fit fit = FITS;
+
+	for (uint32_t i = candidate[0].first; i < candidate[1].first; i++) {
+		const struct telling *telling = &identities->tellings[i];
+
+		if (telling->end > length)
+			fit = FITS_PERHAPS;
+		else if ((eight_bytes(bytes, length, telling->byte) & telling->mask) !=
+			 telling->value)
+			return FITS_NOT;
+	}
+	return fit;
+}
+
+/* Of several that fit in one image, the first is told by most bits. */
+static void look_into(const struct loaded_image *loaded, uint32_t opcode,
+		      const unsigned char *bytes, size_t length, struct identity *found)
+{
+	const struct identities *identities = loaded->identities;
+	const struct candidate *end = identities->candidates + identities->count;
+	const struct candidate *candidate = first_candidate(identities, opcode);
+
+	for (; candidate < end && candidate->opcode == opcode; candidate++) {
+		const struct libfwctl_command *command = &loaded->commands[candidate->command];
+		enum fit fit;
+
+		if (found->command && candidate->bits <= found->bits)
 			return;
-		command = &format->images[number]->commands[entry.command];
-		if (command->left_out || (command->flags & COMMAND_TEMPLATE))
+		if (command->left_out)
 			continue;
 		if (command->foreign) {
-			found->unsure = true;
+			found->foreign = true;
 			return;
 		}
-		image_read(image, IMAGE_COMMANDS, entry.command, &record, sizeof(record));
-		if (command_fits(image, &record, bytes, length)) {
-			found->command = command;
-			found->bits = entry.bits;
-			return;
-		}
+		fit = fits(identities, candidate, bytes, length);
+		if (fit == FITS_PERHAPS)
+			found->cut = true;
+		if (fit != FITS)
+			continue;
+		found->command = command;
+		found->bits = candidate->bits;
+		found->effects |= command->effects;
+		return;
 	}
+}
+
+void format_identify(const struct libfwctl_format *format, const void *request, size_t length,
+		     struct identity *found)
+{
+	uint32_t width = format->record.opcode_width, offset = format->record.opcode_offset;
+	uint64_t eight, opcode;
+
+	*found = (struct identity){.command = NULL};
+	format_use(format);
+	if (!width || (uint64_t)offset + width > (uint64_t)length * 8)
+		return;
+	eight = eight_bytes(request, length, offset / 8);
+	opcode = bits_quick_get((const unsigned char *)&eight, offset & 7, width,
+				format->opcode_order);
+	for (uint32_t i = 0; i < format->nimages; i++)
+		look_into(format->images[i], (uint32_t)opcode, request, length, found);
+	if (found->foreign)
+		found->command = NULL;
 }
 
 const struct libfwctl_command *libfwctl_format_identify(const struct libfwctl_format *format,
 							const void *request, size_t length)
 {
-	struct found found = {.command = NULL};
-	struct wide opcode;
+	struct identity found;
 
 	if (!format || !request)
 		return NULL;
-	format_use(format);
-	if (!format->record.opcode_width ||
-	    !take_bits(request, length, format->record.opcode_offset, format->record.opcode_width,
-		       resolve_order(format->record.opcode_order), &opcode))
-		return NULL;
-	for (uint32_t i = 0; i < format->nimages; i++)
-		look_into(format, i, (uint32_t)opcode.low, request, length, &found);
-	return found.unsure ? NULL : found.command;
+	format_identify(format, request, length, &found);
+	return found.command;
 }

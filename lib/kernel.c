@@ -108,6 +108,8 @@ static int send_request(struct kernel_node *node, struct libfwctl_rpc *rpc, cons
 	return 0;
 }
 
+#define SMALL_REQUEST 128 /* most of those that carry addresses */
+
 /*
  * The caller's request is never written: addresses go into a copy. Kept apart, so that calls
  * without buffers need not save the registers that this one uses.
@@ -115,7 +117,9 @@ static int send_request(struct kernel_node *node, struct libfwctl_rpc *rpc, cons
 static __attribute__((noinline)) int send_with_buffers(struct kernel_node *node,
 						       struct libfwctl_rpc *rpc)
 {
-	unsigned char *copy = malloc(rpc->in_length);
+	unsigned char small[SMALL_REQUEST];
+	bool fits = rpc->in_length <= sizeof(small);
+	unsigned char *copy = fits ? small : malloc(rpc->in_length);
 	int status;
 
 	if (!copy) {
@@ -126,7 +130,8 @@ static __attribute__((noinline)) int send_with_buffers(struct kernel_node *node,
 	for (size_t i = 0; i < rpc->nbuffers; i++)
 		addresses_write(node->type, copy, rpc_buffer(rpc, i));
 	status = send_request(node, rpc, copy);
-	free(copy);
+	if (!fits)
+		free(copy);
 	for (size_t i = 0; !status && i < rpc->nbuffers; i++)
 		addresses_clear(node->type, rpc->out, rpc->out_valid, rpc_buffer(rpc, i));
 	return status;

@@ -95,6 +95,7 @@ void loaded_image_free(struct loaded_image *loaded)
 	for (uint32_t i = 0; loaded->enums && i < image_count(image, IMAGE_ENUMS); i++)
 		free(atomic_load_explicit(&loaded->enums[i], memory_order_acquire));
 	arena_free(loaded->chunks);
+	identities_free(loaded->identities);
 	free(loaded->layouts);
 	free(loaded->commands);
 	free(loaded->streams);
@@ -348,5 +349,6 @@ int loaded_image_fill(struct libfwctl_format *format, uint32_t number)
 	for (uint32_t i = 0; i < image_count(image, IMAGE_STREAMS); i++)
 		fill_stream(&resolver, i, &loaded->streams[i]);
 	loaded->chunks = resolver.arena.chunks;
-	return resolver.arena.failed ? -ENOMEM : 0;
+	loaded->identities = identities_new(loaded);
+	return resolver.arena.failed || !loaded->identities ? -ENOMEM : 0;
 }

@@ -322,6 +322,11 @@ static const struct message_row rows[MSG_COUNT] = {
 		ROW(DELIVERY, REPLY,
 		    "{command} on {device} was cancelled by its caller: begin again if "
 		    "that was not meant"),
+	[MSG_CALL_DIFFERS] =
+		ROW(DELIVERY, REPLY,
+		    "{device} answered {command} as done, but {field} is {subject}: it did not do "
+		    "it, or made something else of it: look at the device's state before you "
+		    "repeat it"),
 	[MSG_FIRMWARE_REFUSED] =
 		ROW(FIRMWARE, REPLY,
 		    "the firmware of {device} refused {command}: status {subject}: look at what "
@@ -368,11 +373,11 @@ static const struct message_row rows[MSG_COUNT] = {
 	[MSG_HOOK_COMMAND] = ROW(USAGE, PREPARE,
 				 "the plugin's code for {command} asked for the command {subject}, "
 				 "which its format lacks: tell the plugin's author"),
-	[MSG_HOOK_STEPS] = ROW(FIRMWARE, REPLY,
+	[MSG_HOOK_STEPS] = ROW(MALFORMED, REPLY,
 			       "{command} on {device} took more than the {0} calls that its format "
 			       "allows it, and was stopped: the device may answer without end"),
 	[MSG_HOOK_BYTES] =
-		ROW(FIRMWARE, REPLY,
+		ROW(MALFORMED, REPLY,
 		    "{command} on {device} returned more than the {0} bytes that its "
 		    "format allows it, and was stopped: the device may answer without end"),
 	[MSG_HOOK_RESULT] =

@@ -52,39 +52,6 @@ bool place_find(const struct libfwctl_layout *layout, const struct reference *re
 	return reference->layout && find_inlined(layout, reference, 0, 0, place);
 }
 
-static bool adds_effects(const struct libfwctl_layout *layout, unsigned int depth);
-
-static bool union_adds_effects(const struct selector *selector, unsigned int depth)
-{
-	for (uint32_t i = 0; i < selector->ncases; i++)
-		if (adds_effects(selector->cases[i].layout, depth))
-			return true;
-	return adds_effects(selector->otherwise, depth);
-}
-
-static bool adds_effects(const struct libfwctl_layout *layout, unsigned int depth)
-{
-	const struct fields *fields = layout ? layout_fields(layout) : NULL;
-
-	/* What cannot be looked at, or is deeper than images go, is looked at each time. */
-	if (layout && (!fields || depth > IMAGE_DEPTH_MAX))
-		return true;
-	for (uint32_t i = 0; fields && i < fields->count; i++) {
-		const struct libfwctl_field *field = &fields->field[i];
-
-		if ((field->extras && field->extras->effects) ||
-		    (field->layout && adds_effects(field->layout, depth + 1)) ||
-		    (field->selector && union_adds_effects(field->selector, depth + 1)))
-			return true;
-	}
-	return false;
-}
-
-bool layout_adds_effects(const struct libfwctl_layout *layout)
-{
-	return adds_effects(layout, 0);
-}
-
 static bool is_bytes(const struct libfwctl_field *field)
 {
 	return field->kind == KIND_BYTES || field->kind == KIND_STRING || field->kind == KIND_UUID;

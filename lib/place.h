@@ -24,9 +24,6 @@ bool place_find_role(const struct libfwctl_layout *layout, enum image_role role,
 bool place_find(const struct libfwctl_layout *layout, const struct reference *reference,
 		struct place *place);
 
-/* Whether a value of any field in it, or in what it holds, adds effects: most layouts have none. */
-bool layout_adds_effects(const struct libfwctl_layout *layout);
-
 /* The byte behind it, counted from the start of the message. */
 size_t place_end(const struct place *place);
 

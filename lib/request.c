@@ -62,8 +62,6 @@ static int make_buffers(struct libfwctl_request *request)
 		record->command = request->command;
 		record->request = &request->record;
 		find_told(request, i);
-		if (request_sends(request, i) && layout_adds_effects(record->layout))
-			request->adds_effects = true;
 	}
 	return 0;
 }
@@ -132,7 +130,7 @@ static int make(struct libfwctl_request *request, const struct libfwctl_command 
 	if (command->flags & COMMAND_HAS_OPCODE)
 		place_find_role(request->record.layout, ROLE_OPCODE, &request->opcode);
 	place_find_role(request->record.layout, ROLE_REQUEST_LENGTH, &request->length);
-	request->adds_effects = layout_adds_effects(request->record.layout);
+	request->adds_effects = command_adding(command) & (ADDING_REQUEST | ADDING_BUFFERS);
 	status = make_buffers(request);
 	return status ? status : start_over(request);
 }
@@ -195,6 +193,18 @@ const struct libfwctl_record *libfwctl_request_get_record(struct libfwctl_reques
 	return &request->record;
 }
 
+const struct libfwctl_record *libfwctl_request_get_buffer(struct libfwctl_request *request,
+							  const char *name)
+{
+	if (!request || !name)
+		return NULL;
+	for (uint32_t i = 0; i < request->details->nbuffers; i++)
+		if (request_sends(request, i) &&
+		    strcmp(request->details->buffers[i].name, name) == 0)
+			return &request->buffers[i].record;
+	return NULL;
+}
+
 /* ---- what a hook completes ------------------------------------------------------------------ */
 
 int request_copy(struct libfwctl_record *to, const void *bytes, size_t length)
@@ -215,8 +225,12 @@ int request_keep(struct libfwctl_request *request, struct libfwctl_error *err)
 {
 	int status = copy_record(&request->own, &request->record);
 
-	for (uint32_t i = 0; !status && i < request->details->nbuffers; i++)
-		status = copy_record(&request->buffers[i].own, &request->buffers[i].record);
+	for (uint32_t i = 0; !status && i < request->details->nbuffers; i++) {
+		struct request_buffer *buffer = &request->buffers[i];
+
+		buffer->own_filled = buffer->filled;
+		status = copy_record(&buffer->own, &buffer->record);
+	}
 	if (status)
 		return request_no_memory(err);
 	request->completed = true;
@@ -230,8 +244,12 @@ void request_take_back(struct libfwctl_request *request)
 		return;
 	request->completed = false;
 	copy_record(&request->record, &request->own);
-	for (uint32_t i = 0; i < request->details->nbuffers; i++)
-		copy_record(&request->buffers[i].record, &request->buffers[i].own);
+	for (uint32_t i = 0; i < request->details->nbuffers; i++) {
+		struct request_buffer *buffer = &request->buffers[i];
+
+		buffer->filled = buffer->own_filled;
+		copy_record(&buffer->record, &buffer->own);
+	}
 }
 
 /* ---- names ---------------------------------------------------------------------------------- */

@@ -14,6 +14,7 @@ struct request_buffer {
 		*telling;  /* of one field that says how much of it counts, or NULL */
 	struct place told; /* that field */
 	uint64_t filled;   /* what the library has put there; 0: nothing */
+	uint64_t own_filled;
 };
 
 struct libfwctl_request {

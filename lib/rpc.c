@@ -124,7 +124,7 @@ static __attribute__((noinline)) int check_policy(struct libfwctl_handle *handle
 
 	if (rpc->scope > handle->policy.scope)
 		return policy_refuse(&handle->policy, rpc->scope, err);
-	command = classify_raw(handle_format(handle), rpc->in, rpc->in_length, &effects);
+	command = classify_raw(handle_format(handle), rpc, &effects);
 	if (!(effects & ~handle->policy.effects))
 		return 0;
 	if (!command)

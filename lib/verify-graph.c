@@ -268,8 +268,10 @@ static bool references_of_extras(struct verifier *v, struct referrer *from,
 		image_read(v->image, IMAGE_EXTRAS, next - 1, &extra, sizeof(extra));
 		if (!extra_is_expression(extra.kind) && !extra_is_condition(extra.kind))
 			continue;
-		/* A record says its own size. */
-		from->layout = extra.kind == EXTRA_SIZE ? field->ref - 1 : owner;
+		/* A record says its own size; of what is foreign, it may be no struct that does. */
+		from->layout = extra.kind == EXTRA_SIZE && FIELD_KIND(field->traits) == KIND_STRUCT
+				       ? field->ref - 1
+				       : owner;
 		if (extra.field1_ref && !check(v, from, extra.side, extra.field1_ref - 1))
 			return false;
 		if (extra.field2_ref && !check(v, from, extra.side, extra.field2_ref - 1))

@@ -97,7 +97,7 @@ LIBFWCTL_WRAPPER='valgrind -q --vgdb=no --sim-hints=lax-ioctls --error-exitcode=
 
 # The same choices every time, from the kept inputs alone, so that only a change here can fail.
 rm -rf "$build/fuzz/corpus"
-LIBFWCTL_FUZZ_DIR=$build/fuzz run_script fuzz scripts/fuzz.sh --runs 20000 --seed 1
+LIBFWCTL_FUZZ_DIR=$build/fuzz run_script fuzz scripts/fuzz.sh --runs 10000 --seed 1
 
 if [ $kernel = yes ]; then
 	say "waiting for the kernel: $build/kernel-build.log"

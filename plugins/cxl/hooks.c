@@ -5,7 +5,7 @@
  * Knows what Linux's driver (drivers/cxl/core/features.c) admits; talks through the services alone.
  */
 #include "libfwctl-plugin.h"
-#include "cxl-image.h" /* compiled from cxl.yaml and features.yaml */
+#include "cxl-image.h" /* compiled from cxl.yaml and cxl-features.yaml */
 
 #include <errno.h>
 #include <inttypes.h>
@@ -481,32 +481,64 @@ static int leave_open(services *s, struct libfwctl_call *call, const char *why)
 	return s->confirm(call, CONFIRMED_UNKNOWN);
 }
 
-/* Reads as many bytes as were set, and compares. */
-static int compare_bytes(services *s, struct libfwctl_call *call, uint64_t selection)
+/* By the names of fields, where the format knows them. -ENOTSUP if not, or if the library is older. */
+static int compare_fields(services *s, struct libfwctl_call *call, struct libfwctl_call *whole)
 {
-	unsigned char uuid[UUID_SIZE];
-	const void *sent = NULL, *found;
-	struct libfwctl_call *part;
-	size_t length = 0;
-	bool same;
-	int rc = get_uuid(s, call, uuid);
+	uint32_t confirmed = CONFIRMED_UNKNOWN;
+	int rc = -ENOTSUP;
 
-	if (!rc)
-		rc = get_sent(s, call, &sent, &length);
+	if (LIBFWCTL_HAS_SERVICE(s, compare))
+		rc = s->compare(call, "feat_data", whole, "data", &confirmed);
 	if (rc)
 		return rc;
-	rc = get_part(s, call, uuid, selection, 0, length, &part, &found);
+	if (confirmed == CONFIRMED_UNKNOWN)
+		return leave_open(s, call,
+				  "the feature was set; some of what was set cannot be read back");
+	return s->confirm(call, confirmed);
+}
+
+/* What is read need not be laid out as what is set: where both are as long, it is taken to be. */
+static int compare_bytes(services *s, struct libfwctl_call *call, const struct feature *feature,
+			 uint64_t selection, const void *found)
+{
+	const void *sent = NULL;
+	size_t length = 0;
+	int rc;
+
+	if (feature->get_size != feature->set_size)
+		return leave_open(s, call,
+				  "the feature was set; what is read of it is laid out otherwise "
+				  "and cannot be compared");
+	rc = get_sent(s, call, &sent, &length);
 	if (rc)
-		return leave_open(s, call, "the feature was set, and cannot be read back");
-	same = !memcmp(sent, found, length);
-	s->sub_end(part);
-	if (same)
+		return rc;
+	if (length <= feature->get_size && !memcmp(sent, found, length))
 		return s->confirm(call, CONFIRMED_YES);
 	return fail(
 		s, call, EIO,
 		"answered as done, but the feature's %s value is another: the mailbox failed, or "
-		"the device made something else of it",
+		"the device made something else of it: look at it before you set it again",
 		selection == SELECTION_SAVED ? "saved" : "current");
+}
+
+static int read_back(services *s, struct libfwctl_call *call, const struct feature *feature,
+		     uint64_t selection)
+{
+	unsigned char uuid[UUID_SIZE];
+	struct libfwctl_call *whole;
+	const void *found;
+	int rc = get_uuid(s, call, uuid);
+
+	if (rc)
+		return rc;
+	rc = get_part(s, call, uuid, selection, 0, feature->get_size, &whole, &found);
+	if (rc)
+		return leave_open(s, call, "the feature was set, and cannot be read back");
+	rc = compare_fields(s, call, whole);
+	if (rc == -ENOTSUP)
+		rc = compare_bytes(s, call, feature, selection, found);
+	s->sub_end(whole);
+	return rc;
 }
 
 /*
@@ -528,12 +560,7 @@ static int confirm_set(services *s, struct libfwctl_call *call)
 					  "saved value cannot be read");
 		selection = SELECTION_SAVED;
 	}
-	/* What is read need not be laid out as what is set. */
-	if (feature.get_size != feature.set_size)
-		return leave_open(s, call,
-				  "the feature was set; what is read of it is laid out otherwise "
-				  "and cannot be compared");
-	return compare_bytes(s, call, selection);
+	return read_back(s, call, &feature, selection);
 }
 
 static const struct libfwctl_hook hooks[] = {

@@ -27,7 +27,7 @@ static inline void need(bool good)
 static inline struct libfwctl_format *read_format(struct libfwctl_context *ctx, const char *name)
 {
 	unsigned char *bytes = malloc(1 << 20);
-	struct image_source source = {.bytes = bytes};
+	struct image_source source = {.bytes = bytes, .release = free, .owner = bytes};
 	struct libfwctl_format *format = NULL;
 	char path[1024];
 	FILE *file;
@@ -41,16 +41,23 @@ static inline struct libfwctl_format *read_format(struct libfwctl_context *ctx, 
 	return format;
 }
 
+static struct libfwctl_context *formats_context;
+static struct libfwctl_format *formats[COUNT(format_names)];
+
+static inline void free_formats(void)
+{
+	for (size_t i = 0; i < COUNT(format_names); i++)
+		format_free(formats[i]);
+	libfwctl_context_unref(formats_context);
+}
+
 /* The format that a byte chooses. */
 static inline const struct libfwctl_format *choose_format(uint8_t choice)
 {
-	static const struct libfwctl_format *formats[COUNT(format_names)];
-	static struct libfwctl_context *ctx;
-
-	if (!ctx) {
-		need(libfwctl_context_new(&ctx) == 0);
+	if (!formats_context) {
+		need(libfwctl_context_new(&formats_context) == 0 && atexit(free_formats) == 0);
 		for (size_t i = 0; i < COUNT(format_names); i++)
-			formats[i] = read_format(ctx, format_names[i]);
+			formats[i] = read_format(formats_context, format_names[i]);
 	}
 	return formats[choice % COUNT(format_names)];
 }

@@ -11,7 +11,7 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-static void fail(const char *what, const char *name)
+static _Noreturn void fail(const char *what, const char *name)
 {
 	fprintf(stderr, "%s: %s\n", name, what);
 	exit(1);
@@ -21,17 +21,16 @@ static void fail(const char *what, const char *name)
 static uint8_t *read_file(const char *path, size_t *size)
 {
 	FILE *file = fopen(path, "rb");
-	uint8_t *data;
-	long length;
+	long length = file && fseek(file, 0, SEEK_END) == 0 ? ftell(file) : -1;
+	uint8_t *data = length < 0 ? NULL : malloc((size_t)length + !length);
 
-	if (!file || fseek(file, 0, SEEK_END) || (length = ftell(file)) < 0)
+	if (!data)
 		fail("cannot be read", path);
 	rewind(file);
-	data = malloc((size_t)length ? (size_t)length : 1);
-	if (!data || fread(data, 1, (size_t)length, file) != (size_t)length)
+	*size = fread(data, 1, (size_t)length, file);
+	if (*size != (size_t)length)
 		fail("cannot be read", path);
 	fclose(file);
-	*size = (size_t)length;
 	return data;
 }
 

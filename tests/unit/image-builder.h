@@ -15,7 +15,8 @@ struct builder {
 	struct {
 		unsigned char *records; /* in host order */
 		uint32_t count, size;	/* size: of one of our structs */
-		uint32_t stride;	/* written instead; 0: the size */
+		uint32_t room;
+		uint32_t stride; /* written instead; 0: the size */
 	} tables[IMAGE_TABLES];
 	uint32_t unknown; /* bytes of a section that nobody knows; 0: none */
 };
@@ -33,10 +34,13 @@ static inline uint32_t builder_append(struct builder *b, enum image_table table,
 	uint32_t index = b->tables[table].count;
 
 	b->tables[table].size = size;
-	b->tables[table].records =
-		realloc(b->tables[table].records, ((size_t)index + count) * size);
-	if (!b->tables[table].records)
-		abort();
+	if (index + count > b->tables[table].room) {
+		b->tables[table].room = (index + count) * 2;
+		b->tables[table].records =
+			realloc(b->tables[table].records, (size_t)b->tables[table].room * size);
+		if (!b->tables[table].records)
+			abort();
+	}
 	memcpy(b->tables[table].records + (size_t)index * size, record, (size_t)count * size);
 	b->tables[table].count += count;
 	return index;
@@ -124,20 +128,33 @@ static inline unsigned char *section_at(unsigned char *image, uint32_t i)
 	return image + BUILDER_HEADER + (size_t)i * 16;
 }
 
+static inline uint32_t table_stride(const struct builder *b, unsigned int table)
+{
+	return b->tables[table].stride ? b->tables[table].stride : b->tables[table].size;
+}
+
+static inline uint32_t builder_length(const struct builder *b, uint32_t before)
+{
+	for (unsigned int table = 0; table < IMAGE_TABLES; table++)
+		before += (b->tables[table].count * table_stride(b, table) + 3) & ~3u;
+	return before + b->unknown;
+}
+
 /* The image's bytes, to be freed. */
 static inline unsigned char *builder_build(const struct builder *b, size_t *length)
 {
 	uint32_t sections = b->unknown ? 1 : 0, at, i = 0;
-	unsigned char *image = calloc(1, 4u << 20);
+	unsigned char *image;
 
-	if (!image)
-		abort();
 	for (unsigned int table = 0; table < IMAGE_TABLES; table++)
 		sections += b->tables[table].count != 0;
 	at = BUILDER_HEADER + 16 * sections;
+	/* Exactly as long as it is, so that a byte too many is found. */
+	image = calloc(1, builder_length(b, at));
+	if (!image)
+		abort();
 	for (unsigned int table = 0; table < IMAGE_TABLES; table++) {
-		uint32_t stride =
-			b->tables[table].stride ? b->tables[table].stride : b->tables[table].size;
+		uint32_t stride = table_stride(b, table);
 
 		if (!b->tables[table].count)
 			continue;
@@ -162,8 +179,7 @@ static inline unsigned char *builder_build(const struct builder *b, size_t *leng
 	put_word(image + 12, at);
 	put_word(image + 16, sections);
 	*length = at;
-	/* Exactly as long as it is, so that a byte too many is found. */
-	return realloc(image, at);
+	return image;
 }
 
 /* ---- the small format ------------------------------------------------------------------------- */

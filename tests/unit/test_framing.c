@@ -207,6 +207,12 @@ BREAK(need_union, UNION_AT(b)->need = 1; UNION_AT(b)->ncases = 1000)
 BREAK(need_extra, EXTRA_AT(b, EXTRA_OF_SAFE + 1)->kind = EXTRA_KINDS)
 BREAK(need_command_extra, EXTRA_AT(b, EXTRA_OF_COMMAND + 2)->kind = 0x7fff)
 BREAK(need_buffer, BUFFER_AT(b)->need = 4; BUFFER_AT(b)->layout_ref = 1000)
+/* What is foreign may hold what otherwise could not be: a number that says its own size. */
+BREAK(need_size, EXTRA_AT(b, EXTRA_OF_LIST)->kind = EXTRA_SIZE;
+      EXTRA_AT(b, EXTRA_OF_LIST)->side = SIDE_HERE;
+      EXTRA_AT(b, EXTRA_OF_LIST)->field1_ref = RESPONSE_KIND + 1;
+      EXTRA_AT(b, EXTRA_OF_LIST)->next_ref = EXTRA_OF_COUNTERS + 1;
+      EXTRA_AT(b, EXTRA_OF_COUNTERS)->kind = EXTRA_KINDS; LAYOUT_AT(b, TINY_STATS)->need = 1)
 BREAK(need_expression, EXTRA_AT(b, EXTRA_OF_LIST)->flags = 2)
 BREAK(need_key, FIELD_AT(b, RESPONSE_KIND)->need = 1)
 BREAK(need_info, FIELD_AT(b, INFO_CAPS)->need = 1)
@@ -217,8 +223,8 @@ static void test_what_is_not_understood_is_an_obstacle(void **state)
 		ROW(need_format, ""), ROW(need_command, ""),	ROW(need_request, ""),
 		ROW(need_field, ""),  ROW(need_inlined, ""),	ROW(need_enum, ""),
 		ROW(need_union, ""),  ROW(need_extra, ""),	ROW(need_command_extra, ""),
-		ROW(need_buffer, ""), ROW(need_expression, ""), ROW(need_key, ""),
-		ROW(need_info, ""),
+		ROW(need_buffer, ""), ROW(need_expression, ""), ROW(need_size, ""),
+		ROW(need_key, ""),    ROW(need_info, ""),
 	};
 
 	(void)state;

@@ -547,17 +547,18 @@ static void test_bounds(void **state)
 	(void)state;
 	set_up_reading(&setup, "collect");
 	on_run = never_end;
-	assert_failed(&setup, -EDQUOT, LIBFWCTL_ERROR_FIRMWARE, LIBFWCTL_EXECUTED_UNKNOWN,
+	assert_failed(&setup, -EDQUOT, LIBFWCTL_ERROR_MALFORMED, LIBFWCTL_EXECUTED_UNKNOWN,
 		      "collect on the transport took more than the 8 calls");
 	assert_int_equal(setup.wire.calls, 8);
 	on_run = never_stop;
-	assert_failed(&setup, -EDQUOT, LIBFWCTL_ERROR_FIRMWARE, LIBFWCTL_EXECUTED_NO,
+	assert_failed(&setup, -EDQUOT, LIBFWCTL_ERROR_MALFORMED, LIBFWCTL_EXECUTED_NO,
 		      "returned more than the 64 bytes");
 	tear_down(&setup);
 	/* a hook that has no bounds of its own has the library's */
 	set_up_reading(&setup, "wrapped_read");
 	on_before = never_end;
-	assert_failed(&setup, -EDQUOT, LIBFWCTL_ERROR_FIRMWARE, LIBFWCTL_EXECUTED_NO, "4096 calls");
+	assert_failed(&setup, -EDQUOT, LIBFWCTL_ERROR_MALFORMED, LIBFWCTL_EXECUTED_NO,
+		      "4096 calls");
 	assert_int_equal(setup.wire.calls, 4096);
 	tear_down(&setup);
 }
@@ -606,7 +607,7 @@ static void test_a_procedure_in_a_procedure(void **state)
 	/* its bounds are its own, and count for the outer one too */
 	taken = (struct taken){0};
 	on_run = never_end;
-	assert_failed(&setup, -EDQUOT, LIBFWCTL_ERROR_FIRMWARE, LIBFWCTL_EXECUTED_UNKNOWN,
+	assert_failed(&setup, -EDQUOT, LIBFWCTL_ERROR_MALFORMED, LIBFWCTL_EXECUTED_UNKNOWN,
 		      "8 calls");
 	tear_down(&setup);
 }

@@ -373,6 +373,29 @@ static void test_load(void **state)
 	libfwctl_request_free(request);
 }
 
+static void test_what_a_buffer_holds(void **state)
+{
+	struct libfwctl_request *request = request_of(&pds, "read_sensor");
+	const struct libfwctl_record *in;
+	const void *bytes;
+	uint64_t index = 0;
+	size_t length = 0;
+
+	(void)state;
+	assert_int_equal(libfwctl_request_put(request, "in.index", "0x0102", NULL), 0);
+	in = libfwctl_request_get_buffer(request, "in");
+	bytes = libfwctl_record_get_bytes(in, &length);
+	assert_int_equal(length, 4);
+	assert_memory_equal(bytes, "\2\1\0\0", 4);
+	assert_int_equal(libfwctl_record_find_u64(in, "index", NULL, &index), 0);
+	assert_int_equal(index, 0x0102);
+	assert_null(libfwctl_request_get_buffer(request, "out")); /* it comes back */
+	assert_null(libfwctl_request_get_buffer(request, "nothing"));
+	assert_null(libfwctl_request_get_buffer(request, NULL));
+	assert_null(libfwctl_request_get_buffer(NULL, "in"));
+	libfwctl_request_free(request);
+}
+
 static void test_loaded_addresses_are_forgotten(void **state)
 {
 	unsigned char bytes[40] = {0xf1, 0xff, 0xff, 0xff, 0, 0, 0xff, 0xff};
@@ -453,6 +476,7 @@ int main(void)
 		cmocka_unit_test(test_fields_behind_a_buffer),
 		cmocka_unit_test(test_buffers_in_json),
 		cmocka_unit_test(test_load),
+		cmocka_unit_test(test_what_a_buffer_holds),
 		cmocka_unit_test(test_loaded_addresses_are_forgotten),
 		cmocka_unit_test(test_setters_look_at_what_they_get),
 		cmocka_unit_test(test_enabling),

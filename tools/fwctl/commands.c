@@ -29,8 +29,9 @@ static const struct table_column columns[NCOLUMNS] = {
 	[SUMMARY] = {"SUMMARY", 1, SCOLS_FL_WRAP, true},
 };
 
-#define SCOPE_WIDTH 16 /* the longest, debug_write_full */
-#define LINES_MIN   40 /* for effects and summaries together, on the narrowest terminal */
+#define SCOPE_WIDTH  16 /* the longest, debug_write_full */
+#define LINES_MIN    40 /* for effects and summaries together; with less, no table is made */
+#define BLOCK_INDENT 4
 
 /* How wide the lines of effects and summaries are; 0 and 0 if there is no terminal. */
 struct widths {
@@ -122,13 +123,32 @@ static void add_row(struct libscols_table *table, const struct libfwctl_command 
 	free(name);
 }
 
-static struct widths measure(struct libfwctl_context *ctx, const struct wanted *wanted)
+/* A terminal that is too narrow for a table has all there is of a command below its name. */
+static void print_block(const struct libfwctl_command *command, bool on_device, size_t width)
 {
-	size_t width = output_width(), names = 0, rest, format = 0, index = 0;
+	const char *summary = libfwctl_command_get_summary(command);
+	char *name = command_name(command), *safe = escape(summary ? summary : "-"), room[16];
+	char *effects = effects_list(libfwctl_command_get_effects(command)), *properties;
+
+	if (asprintf(&properties, "%s; %s", scope_word(libfwctl_command_get_scope(command), room),
+		     effects) < 0)
+		need(NULL);
+	print_escaped(stdout, "%s", on_device ? libfwctl_command_get_name(command) : name);
+	printf("\n%*s", BLOCK_INDENT, "");
+	print_wrapped(safe, BLOCK_INDENT, width);
+	printf("%*s", BLOCK_INDENT, "");
+	print_wrapped(properties, BLOCK_INDENT, width);
+	free(properties);
+	free(effects);
+	libfwctl_free(safe);
+	free(name);
+}
+
+static size_t longest_name(struct libfwctl_context *ctx, const struct wanted *wanted)
+{
+	size_t names = 0, format = 0, index = 0;
 	const struct libfwctl_command *command;
 
-	if (!width)
-		return (struct widths){0};
 	while ((command = next_command(ctx, wanted, &format, &index))) {
 		char *name = command_name(command);
 
@@ -136,28 +156,37 @@ static struct widths measure(struct libfwctl_context *ctx, const struct wanted *
 			names = strlen(name);
 		free(name);
 	}
-	names += SCOPE_WIDTH + 3; /* and what is between the columns */
-	rest = width > names + LINES_MIN ? width - names : LINES_MIN;
-	return (struct widths){.effects = rest * 2 / 5, .summary = rest * 3 / 5};
+	return names;
 }
 
 static void print_table(struct libfwctl_context *ctx, const struct wanted *wanted)
 {
-	struct widths widths = measure(ctx, wanted);
-	struct libscols_table *table = table_new(columns, NCOLUMNS);
+	size_t width = output_width(), format = 0, index = 0;
+	size_t fixed =
+		longest_name(ctx, wanted) + SCOPE_WIDTH + 3; /* and what is between the columns */
+	size_t rest = width > fixed ? width - fixed : 0;
+	struct widths widths = {.effects = rest * 2 / 5, .summary = rest * 3 / 5};
 	const struct libfwctl_command *command;
-	size_t format = 0, index = 0, count = 0;
+	struct libscols_table *table;
 
-	while ((command = next_command(ctx, wanted, &format, &index))) {
-		add_row(table, command, wanted->on_device, &widths);
-		count++;
-	}
-	if (count) {
-		table_print(table);
+	if (width && rest < LINES_MIN) {
+		while ((command = next_command(ctx, wanted, &format, &index)) && !output_failed())
+			print_block(command, wanted->on_device, width);
 		return;
 	}
-	scols_unref_table(table);
-	if (wanted->format || libfwctl_context_get_format_count(ctx))
+	table = table_new(columns, NCOLUMNS);
+	while ((command = next_command(ctx, wanted, &format, &index)))
+		add_row(table, command, wanted->on_device, &widths);
+	table_print(table);
+}
+
+static void print_text(struct libfwctl_context *ctx, const struct wanted *wanted)
+{
+	size_t format = 0, index = 0;
+
+	if (next_command(ctx, wanted, &format, &index))
+		print_table(ctx, wanted);
+	else if (wanted->format || libfwctl_context_get_format_count(ctx))
 		puts("no command fits: 'fwctl commands' shows them all");
 	else
 		puts("no format is installed: 'fwctl formats' shows what was looked at");
@@ -221,7 +250,7 @@ static int run_commands(struct run *run)
 	if (run->json)
 		print_json(run->ctx, &wanted);
 	else
-		print_table(run->ctx, &wanted);
+		print_text(run->ctx, &wanted);
 	return STATUS_DONE;
 }
 

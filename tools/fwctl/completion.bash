@@ -67,7 +67,16 @@ _fwctl_full_name()
 	fi
 }
 
-# The values of an option; FILE stands for names of files.
+# The streams of the format of a command line's first argument.
+_fwctl_streams()
+{
+	"$1" describe "${2%%/*}" --json 2>/dev/null | awk '
+		/"streams": *\[ *$/ { within = 1; next }
+		within && /\]/ { exit }
+		within { gsub(/[", ]/, ""); print }'
+}
+
+# The values of an option, given the arguments before it; FILE stands for names of files.
 _fwctl_values()
 {
 	case $2 in
@@ -77,6 +86,7 @@ _fwctl_values()
 	--format) _fwctl_formats "$1" ;;
 	--device) _fwctl_devices "$1" ;;
 	--json-u64) echo string number ;;
+	--stream) [[ -n $3 ]] && _fwctl_streams "$1" "$3" ;;
 	esac
 }
 
@@ -116,7 +126,7 @@ _fwctl_words()
 		_fwctl_verbs "$program"
 		_fwctl_options "$program"
 	elif [[ -n $option ]]; then
-		_fwctl_values "$program" "$option"
+		_fwctl_values "$program" "$option" "${2:-}"
 	elif [[ $current == -* ]]; then
 		_fwctl_options "$program" "$verb"
 	else

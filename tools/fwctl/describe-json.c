@@ -20,17 +20,12 @@ struct around {
 struct place {
 	const struct libfwctl_command *command; /* whose request this is; NULL: no request */
 	struct json_object *list;
-	const char *path;   /* "" at the top */
-	const char *choice; /* the case of a union that it is, or NULL */
+	const char *path; /* "" at the top */
+	const char *choice,
+		*when; /* the case of a union that it is, and what selects it, or NULL */
 	uint64_t bit_offset;
 	const struct around *around;
 };
-
-bool is_described(const struct libfwctl_field *field)
-{
-	return libfwctl_field_get_kind(field) != LIBFWCTL_KIND_RESERVED &&
-	       !libfwctl_field_is_alias(field);
-}
 
 static char *path_of(const struct place *place, const struct libfwctl_field *field)
 {
@@ -131,6 +126,7 @@ static void add_leaf(const struct place *place, const struct libfwctl_field *fie
 	json_add_string(object, "byte_order",
 			libfwctl_field_is_big_endian(field) ? "big" : "little");
 	json_add_string(object, "case", place->choice);
+	json_add_string(object, "when", place->when);
 	if (around)
 		add_array(object, around->field);
 	if (around && around->outer) {
@@ -148,14 +144,34 @@ static void add_leaf(const struct place *place, const struct libfwctl_field *fie
 
 static void add_layout(const struct place *place, const struct libfwctl_layout *layout);
 
+/* What holds around a union holds for its cases too. To be freed. */
+static char *all_of(const char *outer, const char *inner)
+{
+	bool both = outer && *outer && *inner;
+	char *all;
+
+	if (asprintf(&all, "%s%s%s", outer ? outer : "", both ? "," : "", inner) < 0)
+		need(NULL);
+	return all;
+}
+
 static void add_cases(const struct place *place, const struct libfwctl_field *field)
 {
 	struct place inner = *place;
 
 	for (size_t i = 0; i < libfwctl_field_get_case_count(field); i++) {
+		const struct libfwctl_layout *layout = libfwctl_field_get_case_layout(field, i);
+		char *own, *when;
+
+		if (libfwctl_field_get_case_when(field, i, &own))
+			need(NULL);
+		when = all_of(place->when, own);
 		inner.choice = libfwctl_field_get_case_name(field, i);
-		if (libfwctl_field_get_case_layout(field, i))
-			add_layout(&inner, libfwctl_field_get_case_layout(field, i));
+		inner.when = when;
+		if (layout)
+			add_layout(&inner, layout);
+		free(when);
+		libfwctl_free(own);
 	}
 }
 

@@ -10,6 +10,17 @@ void describe_command(struct run *run, const struct libfwctl_command *command, c
 void describe_layout(const struct libfwctl_format *format, const struct libfwctl_layout *layout);
 void describe_format(const struct libfwctl_format *format);
 
+/* The left column of such a page, and how wide the page is. Text is safe already. */
+#define LABEL_WIDTH 11 /* "  commands " */
+
+size_t page_width(void);
+void page_label(const char *name);
+void page_text(const char *name, const char *text);
+
+/* describe-fields.c: fields of a layout; what goes into a command and what comes out, in the same columns. */
+void describe_fields(const char *label, const struct libfwctl_layout *layout);
+void describe_messages(const struct libfwctl_command *command);
+
 /* describe-json.c: the same for programs. */
 void describe_command_json(const struct libfwctl_command *command);
 void describe_layout_json(const struct libfwctl_format *format,

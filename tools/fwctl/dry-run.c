@@ -9,22 +9,6 @@
 
 #include "call.h"
 
-static struct json_object *buffers_json(const struct libfwctl_command *command)
-{
-	struct json_object *list = json_object_new_array();
-	const struct libfwctl_command_buffer *buffer;
-
-	for (size_t i = 0; (buffer = libfwctl_command_get_buffer(command, i)); i++) {
-		struct json_object *item = json_object_new_object();
-
-		json_add_string(item, "name", libfwctl_command_buffer_get_name(buffer));
-		json_add_string(item, "direction",
-				direction_word(libfwctl_command_buffer_get_direction(buffer)));
-		json_object_array_add(list, item);
-	}
-	return list;
-}
-
 /* What would be sent; what stands in its way is added by the caller. */
 static int dry_json(struct call *call, struct json_object *root)
 {
@@ -46,9 +30,8 @@ static int dry_json(struct call *call, struct json_object *root)
 	json_object_object_add(root, "effects", effects_json(consent->effects));
 	json_add_bytes(root, "request", bytes, length);
 	json_add_raw(root, "fields", fields);
-	json_object_object_add(root, "buffers", buffers_json(call->command));
 	libfwctl_free(fields);
-	return 0;
+	return buffers_json(call->run, call->request, call->wanted->flags, root);
 }
 
 static int dry_text(struct call *call)
@@ -59,6 +42,7 @@ static int dry_text(struct call *call)
 	char room[16], *names = effects_names(consent->effects);
 	size_t length;
 	const void *bytes = libfwctl_record_get_bytes(record, &length);
+	int status;
 
 	print_escaped(stdout, "command  %s", consent->name);
 	putchar('\n');
@@ -74,7 +58,8 @@ static int dry_text(struct call *call)
 	printf("request  %zu bytes\n", length);
 	print_hex_text(stdout, bytes, length);
 	putchar('\n');
-	return print_record(call->run, record, 0);
+	status = print_record(call->run, record, 0);
+	return status ? status : buffers_text(call->run, call->request);
 }
 
 /* Told by the same words as if it were to be sent. */

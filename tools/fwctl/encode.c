@@ -59,13 +59,15 @@ static int save_hex(struct run *run, const char *path, const void *bytes, size_t
 	return status;
 }
 
-static void print_json(struct libfwctl_request *request, const void *bytes, size_t length)
+static int print_json(struct run *run, struct libfwctl_request *request, const void *bytes,
+		      size_t length)
 {
 	struct json_object *root = json_object_new_object();
 	const struct libfwctl_command *command = libfwctl_request_get_command(request);
 	uint64_t effects;
 	uint32_t scope;
 	char room[16];
+	int status = 0;
 
 	json_add_string(root, "format",
 			libfwctl_format_get_name(libfwctl_command_get_format(command)));
@@ -75,7 +77,13 @@ static void print_json(struct libfwctl_request *request, const void *bytes, size
 		json_object_object_add(root, "effects", effects_json(effects));
 	}
 	json_add_bytes(root, "request", bytes, length);
-	json_print(root);
+	if (libfwctl_command_get_buffer_count(command))
+		status = buffers_json(run, request, 0, root);
+	if (status)
+		json_object_put(root);
+	else
+		json_print(root);
+	return status;
 }
 
 static int deliver(struct run *run, const struct wanted *wanted, struct libfwctl_request *request)
@@ -90,7 +98,7 @@ static int deliver(struct run *run, const struct wanted *wanted, struct libfwctl
 	else if (wanted->out_path)
 		status = save(run, wanted->out_path, bytes, length);
 	if (!status && run->json)
-		print_json(request, bytes, length);
+		status = print_json(run, request, bytes, length);
 	else if (!status && !wanted->out_path && wanted->hex)
 		print_hex_text(stdout, bytes, length);
 	else if (!status && !wanted->out_path)
@@ -166,10 +174,10 @@ const struct verb verb_encode = {
 	.options = options,
 	.text = "A VALUE is a number (decimal, or hexadecimal after 0x), the name of a value, "
 		"names joined\n"
-		"by |, true or false, bytes in hexadecimal, text, or a UUID. A FIELD inside "
-		"another is\n"
-		"outer.inner, of an array name[0]. What is not given stays at its default. "
-		"'fwctl\n"
-		"describe FORMAT/COMMAND' shows the fields.\n",
+		"by |, true or false, bytes in hexadecimal or as @FILE, text, or a UUID. A FIELD "
+		"inside\n"
+		"another is outer.inner, of an array name[0]. What is not given stays at its "
+		"default.\n"
+		"'fwctl describe FORMAT/COMMAND' shows the fields.\n",
 	.run = run_encode,
 };

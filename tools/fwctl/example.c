@@ -10,11 +10,16 @@
 
 #define FIELDS_MAX 3
 
-/* A field at 0 is the first of something, and needs no mention. */
-static bool counts_from_zero(const char *name)
+/* At 0 it is the first of something, or all of it, or for the device to choose: that needs no mention. */
+static bool is_best_left_out(const char *name)
 {
-	return strstr(name, "index") || strstr(name, "idx") || strstr(name, "offset") ||
-	       strstr(name, "start");
+	static const char *const words[] = {"index", "idx",    "offset", "start",
+					    "count", "length", "size",	 "version"};
+
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+		if (strstr(name, words[i]))
+			return true;
+	return false;
 }
 
 static const char *example_value(const struct libfwctl_field *field)
@@ -32,7 +37,7 @@ static const char *example_value(const struct libfwctl_field *field)
 	case LIBFWCTL_KIND_UUID:
 		return "00010203-0405-0607-0809-0a0b0c0d0e0f";
 	default:
-		return counts_from_zero(libfwctl_field_get_name(field)) ? NULL : "1";
+		return is_best_left_out(libfwctl_field_get_name(field)) ? NULL : "1";
 	}
 }
 

@@ -82,9 +82,9 @@ static int no_such_field(struct run *run, const struct libfwctl_command *command
 	return status;
 }
 
-/* The field of a path, if it is one whose values have names. */
-static const struct libfwctl_field *named_values(const struct libfwctl_command *command,
-						 const char *path)
+/* The field of a path, or NULL. */
+static const struct libfwctl_field *find_field(const struct libfwctl_command *command,
+					       const char *path)
 {
 	const struct libfwctl_layout *layout = path_layout(command, &path);
 	const struct libfwctl_field *field;
@@ -94,7 +94,7 @@ static const struct libfwctl_field *named_values(const struct libfwctl_command *
 		return NULL;
 	field = libfwctl_path_get_field(place);
 	libfwctl_path_free(place);
-	return libfwctl_field_get_value_count(field) ? field : NULL;
+	return field;
 }
 
 static bool is_word(const char *text)
@@ -123,6 +123,35 @@ static int no_such_value(struct run *run, const struct libfwctl_command *command
 	return status;
 }
 
+/* A field of bytes, or a buffer that no layout gives fields. */
+static bool takes_bytes(const struct libfwctl_command *command, const char *path)
+{
+	const struct libfwctl_command_buffer *buffer;
+	const struct libfwctl_field *field;
+
+	for (size_t i = 0; (buffer = libfwctl_command_get_buffer(command, i)); i++)
+		if (!strcmp(path, libfwctl_command_buffer_get_name(buffer)))
+			return !libfwctl_command_buffer_get_layout(buffer);
+	field = find_field(command, path);
+	return field && libfwctl_field_get_kind(field) == LIBFWCTL_KIND_BYTES;
+}
+
+/* "data=@FILE": what the file holds, as it is. */
+static int put_file(struct run *run, struct libfwctl_request *request, const char *path,
+		    const char *file)
+{
+	size_t length;
+	uint8_t *bytes;
+	int status = input_read(run, file, false, LIBFWCTL_RPC_LENGTH_MAX, &bytes, &length);
+
+	if (status)
+		return status;
+	if (libfwctl_request_put_data(request, path, bytes, length, run->err))
+		status = failure_library(run, run->err);
+	free(bytes);
+	return status;
+}
+
 static int put(struct run *run, struct libfwctl_request *request, const char *path,
 	       const char *text)
 {
@@ -132,11 +161,10 @@ static int put(struct run *run, struct libfwctl_request *request, const char *pa
 
 	if (!rc)
 		return 0;
-	run->field = path;
 	if (rc == -ENOENT)
 		return no_such_field(run, command, path);
-	field = rc == -EINVAL && is_word(text) ? named_values(command, path) : NULL;
-	if (field)
+	field = rc == -EINVAL && is_word(text) ? find_field(command, path) : NULL;
+	if (field && libfwctl_field_get_value_count(field))
 		return no_such_value(run, command, field, path, text);
 	return failure_library(run, run->err);
 }
@@ -151,7 +179,11 @@ static int put_word(struct run *run, struct libfwctl_request *request, const cha
 		return failure_report(run, LIBFWCTL_ERROR_USAGE, EINVAL, LIBFWCTL_EXECUTED_NO,
 				      "'%s' is no field=value", word);
 	path = need(strndup(word, (size_t)(equals - word)));
-	status = put(run, request, path, equals + 1);
+	run->field = path;
+	if (equals[1] == '@' && takes_bytes(libfwctl_request_get_command(request), path))
+		status = put_file(run, request, path, equals + 2);
+	else
+		status = put(run, request, path, equals + 1);
 	run->field = NULL;
 	free(path);
 	return status;

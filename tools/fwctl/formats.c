@@ -15,13 +15,10 @@
 enum column { FORMAT, VERSION, TYPE, COMMANDS, FILE_PATH, STATE, REASON, NCOLUMNS };
 
 static const struct table_column columns[NCOLUMNS] = {
-	[FORMAT] = {"FORMAT", 1, 0, false},
-	[VERSION] = {"VERSION", 1, 0, false},
-	[TYPE] = {"TYPE", 1, 0, false},
-	[COMMANDS] = {"COMMANDS", 1, SCOLS_FL_RIGHT, false},
-	[FILE_PATH] = {"FILE", 1, 0, false},
-	[STATE] = {"STATE", 1, 0, false},
-	[REASON] = {"REASON", 0.3, SCOLS_FL_WRAP, false},
+	[FORMAT] = {"FORMAT", 1, 0, false},  [VERSION] = {"VERSION", 1, 0, false},
+	[TYPE] = {"TYPE", 1, 0, false},	     [COMMANDS] = {"COMMANDS", 1, SCOLS_FL_RIGHT, false},
+	[FILE_PATH] = {"FILE", 1, 0, false}, [STATE] = {"STATE", 1, 0, false},
+	[REASON] = {"REASON", 1, 0, false},
 };
 
 static const char *state_word(const struct libfwctl_file *file)
@@ -66,7 +63,7 @@ static void add_file(struct libscols_table *table, const struct libfwctl_file *f
 	table_cell(line, FILE_PATH, libfwctl_file_get_path(file));
 	table_cell(line, STATE, state_word(file));
 	if (reasons)
-		table_cell_error(line, REASON, libfwctl_file_get_error(file));
+		table_note(line, REASON, libfwctl_file_get_error(file));
 	if (state == LIBFWCTL_FILE_REFUSED)
 		scols_line_set_color(line, "red");
 }
@@ -91,8 +88,8 @@ static bool any_reason(struct libfwctl_context *ctx)
 
 static void print_table(struct libfwctl_context *ctx)
 {
-	bool reasons = any_reason(ctx);
-	struct libscols_table *table = table_new(columns, reasons ? NCOLUMNS : REASON);
+	bool reasons = any_reason(ctx), column = reasons && !table_notes_are_below();
+	struct libscols_table *table = table_new(columns, column ? NCOLUMNS : REASON);
 	const struct libfwctl_format *format;
 	const struct libfwctl_file *file;
 

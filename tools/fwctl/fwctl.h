@@ -224,8 +224,13 @@ void table_cell(struct libscols_line *line, size_t column, const char *text);
 
 /* For a column of lines: broken at blanks and behind commas, to lines of this width; 0: not at all. */
 void table_cell_lines(struct libscols_line *line, size_t column, const char *text, size_t width);
-void table_cell_error(struct libscols_line *line, size_t column,
-		      const struct libfwctl_error *error);
+
+/*
+ * What is wrong with what a line shows, or NULL: in a column of its own where there is no terminal; on one
+ * it is put below the line, and there is no such column. The error must stay.
+ */
+void table_note(struct libscols_line *line, size_t column, const struct libfwctl_error *error);
+bool table_notes_are_below(void);
 
 /* Prints and releases. */
 void table_print(struct libscols_table *table);
@@ -241,6 +246,9 @@ bool scope_taints(uint32_t scope);
 
 /* "destroys_data,resets", "all" if one of them has no name; to be freed. */
 char *effects_names(uint64_t effects);
+
+/* "destroys_data, resets": the same for people; to be freed. */
+char *effects_list(uint64_t effects);
 
 /* "destroys data and resets"; to be freed. */
 char *effects_phrase(uint64_t effects);
@@ -361,6 +369,11 @@ int show_record(struct run *run, struct rows *rows, const struct libfwctl_record
 
 /* Prints all of it, or what there was up to the place that does not hold together. */
 int print_record(struct run *run, const struct libfwctl_record *record, unsigned int flags);
+
+/* The buffers of a request that is not sent, with what they carry to the device: as "buffers", as text. */
+int buffers_json(struct run *run, struct libfwctl_request *request, unsigned int flags,
+		 struct json_object *root);
+int buffers_text(struct run *run, struct libfwctl_request *request);
 
 /* ---- value.c: a field's value, safe to show ---- */
 

@@ -23,9 +23,8 @@ static const struct verb_option options[] = {
 enum column { NODE, FORMAT, DRIVER, PARENT, ID, SERIAL, ERROR, NCOLUMNS };
 
 /*
- * A width below 1 is a share of the terminal. Where that is narrow, drivers are cut and errors
- * wrapped. The rest never is, it could be taken for another device: the lines get wider than the
- * terminal instead.
+ * A width below 1 is a share of the terminal. Where that is narrow, drivers are cut. The rest never
+ * is, it could be taken for another device: the lines get wider than the terminal instead.
  */
 static const struct table_column columns[NCOLUMNS] = {
 	[NODE] = {"NODE", 1, 0, false},
@@ -34,7 +33,7 @@ static const struct table_column columns[NCOLUMNS] = {
 	[PARENT] = {"PARENT", 1, 0, false},
 	[ID] = {"ID", 1, 0, false},
 	[SERIAL] = {"SERIAL", 1, 0, false},
-	[ERROR] = {"ERROR", 0.3, SCOLS_FL_WRAP, false},
+	[ERROR] = {"ERROR", 1, 0, false},
 };
 
 struct listing {
@@ -99,7 +98,7 @@ static void add_row(struct libscols_table *table, const struct libfwctl_device *
 	set_ids(line, dev);
 	set_serial(line, dev);
 	if (errors)
-		table_cell_error(line, ERROR, error);
+		table_note(line, ERROR, error);
 	if (error)
 		scols_line_set_color(line, "red");
 }
@@ -117,7 +116,8 @@ static bool any_error(const struct libfwctl_enumerate *enumerate)
 static void print_table(const struct libfwctl_enumerate *enumerate)
 {
 	bool errors = any_error(enumerate);
-	struct libscols_table *table = table_new(columns, errors ? NCOLUMNS : ERROR);
+	bool column = errors && !table_notes_are_below();
+	struct libscols_table *table = table_new(columns, column ? NCOLUMNS : ERROR);
 	struct libfwctl_device *dev;
 
 	for (size_t i = 0; (dev = libfwctl_enumerate_get_device(enumerate, i)); i++)

@@ -109,10 +109,21 @@ static int print_version(bool json)
 /* Whose options follow is not known then, but --json is everybody's. */
 static int no_such_verb(struct run *run)
 {
+	struct near near;
+	char *guess;
+	int status;
+
 	for (int i = 1; i < run->argc; i++)
 		run->json |= !strcmp(run->argv[i], "--json");
-	return failure_report(run, LIBFWCTL_ERROR_USAGE, EINVAL, LIBFWCTL_EXECUTED_NO,
-			      "there is no verb '%s'; try 'fwctl --help'", run->argv[0]);
+	near_start(&near, run->argv[0]);
+	for (size_t i = 0; i < NVERBS; i++)
+		near_offer(&near, verbs[i]->name);
+	guess = near_text(&near);
+	status = failure_report(run, LIBFWCTL_ERROR_USAGE, EINVAL, LIBFWCTL_EXECUTED_NO,
+				"there is no verb '%s'%s 'fwctl --help' shows those there are",
+				run->argv[0], guess);
+	free(guess);
+	return status;
 }
 
 static int run_help(struct run *run)

@@ -3,6 +3,7 @@
  * near.c: finds the names that somebody who mistyped one may have meant, by how many letters would have
  * to be changed, or because the word is a part of them.
  */
+#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -15,6 +16,12 @@ static size_t smallest(size_t a, size_t b, size_t c)
 	size_t least = a < b ? a : b;
 
 	return least < c ? least : c;
+}
+
+/* Capitals count as a mistake too, but as none that makes a word another one. */
+static bool same(char a, char b)
+{
+	return tolower((unsigned char)a) == tolower((unsigned char)b);
 }
 
 /* Letters to insert, remove, replace or swap with their neighbour. Both are at most WORD_MAX long. */
@@ -30,8 +37,8 @@ static size_t distance(const char *a, size_t na, const char *b, size_t nb)
 		next[0] = i;
 		for (size_t j = 1; j <= nb; j++) {
 			next[j] = smallest(last[j] + 1, next[j - 1] + 1,
-					   last[j - 1] + (a[i - 1] != b[j - 1]));
-			if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
+					   last[j - 1] + !same(a[i - 1], b[j - 1]));
+			if (i > 1 && j > 1 && same(a[i - 1], b[j - 2]) && same(a[i - 2], b[j - 1]))
 				next[j] = smallest(next[j], next[j], before[j - 2] + 1);
 		}
 		before = last;
@@ -45,14 +52,13 @@ static size_t distance(const char *a, size_t na, const char *b, size_t nb)
 static size_t rate(const char *word, const char *name)
 {
 	size_t nword = strlen(word), nname = strlen(name);
-	size_t most = 1 + nword / 4, found;
+	size_t most = 1 + nword / 4, found = SIZE_MAX;
 
-	if (nword >= 3 && strstr(name, word))
-		return most;
-	if (!nword || nword > WORD_MAX || nname > WORD_MAX)
-		return SIZE_MAX;
-	found = distance(word, nword, name, nname);
-	return found <= most && found < nword ? found : SIZE_MAX;
+	if (nword && nword <= WORD_MAX && nname <= WORD_MAX)
+		found = distance(word, nword, name, nname);
+	if (found <= most && found < nword)
+		return found;
+	return nword >= 3 && strcasestr(name, word) ? most : SIZE_MAX;
 }
 
 void near_start(struct near *near, const char *word)

@@ -143,11 +143,11 @@ static int parse_digits(const char *text, uint64_t *number, const char **end)
 	return 0;
 }
 
-static bool check_number(struct run *run, const char *option, const char *text, bool valid,
-			 uint64_t number, uint64_t max)
+static bool check_number(struct run *run, const char *option, const char *text, const char *what,
+			 bool valid, uint64_t number, uint64_t max)
 {
 	if (!valid)
-		options_wrong(run, "%s: '%s' is not a number", option, text);
+		options_wrong(run, "%s: '%s' is not %s", option, text, what);
 	else if (number > max)
 		options_wrong(run, "%s: %s is more than the most allowed, %llu", option, text,
 			      (unsigned long long)max);
@@ -160,7 +160,7 @@ bool options_number(struct run *run, const char *option, const char *text, uint6
 	const char *end;
 	bool valid = !parse_digits(text, number, &end) && !*end;
 
-	return check_number(run, option, text, valid, *number, max);
+	return check_number(run, option, text, "a number", valid, *number, max);
 }
 
 bool options_size(struct run *run, const char *option, const char *text, uint64_t max,
@@ -176,7 +176,7 @@ bool options_size(struct run *run, const char *option, const char *text, uint64_
 	}
 	if (valid)
 		*size = *size > UINT64_MAX >> shift ? UINT64_MAX : *size << shift;
-	return check_number(run, option, text, valid, *size, max);
+	return check_number(run, option, text, "a size, as 4096, 64K or 2M", valid, *size, max);
 }
 
 static void print_options(const struct verb_option *option)

@@ -10,6 +10,8 @@
 
 #include "fwctl.h"
 
+#define NOTE_INDENT 4
+
 struct libscols_table *table_new(const struct table_column *columns, size_t count)
 {
 	struct libscols_table *table = need(scols_new_table());
@@ -87,17 +89,68 @@ void table_cell_lines(struct libscols_line *line, size_t column, const char *tex
 	libfwctl_free(escaped);
 }
 
-void table_cell_error(struct libscols_line *line, size_t column, const struct libfwctl_error *error)
+bool table_notes_are_below(void)
 {
-	char *shown = safe_dup(error ? libfwctl_error_text(error) : "-");
+	return output_width() != 0;
+}
 
+void table_note(struct libscols_line *line, size_t column, const struct libfwctl_error *error)
+{
+	char *shown;
+
+	if (table_notes_are_below()) {
+		if (scols_line_set_userdata(line, (void *)error))
+			need(NULL);
+		return;
+	}
+	shown = safe_dup(error ? libfwctl_error_text(error) : "-");
 	set_shown(line, column, shown);
 	free(shown);
 }
 
+static void print_note(const struct libfwctl_error *error)
+{
+	char *shown = safe_dup(libfwctl_error_text(error));
+
+	printf("%*s", NOTE_INDENT, "");
+	print_wrapped(shown, NOTE_INDENT, output_width());
+	free(shown);
+}
+
+/* Where notes are below, no cell is wrapped: every line of the table is one line of its text. */
+static void print_with_notes(struct libscols_table *table)
+{
+	char *text, *rest;
+
+	if (scols_print_table_to_string(table, &text))
+		need(NULL);
+	rest = text;
+	puts(strsep(&rest, "\n"));
+	for (size_t i = 0; i < scols_table_get_nlines(table) && rest && !output_failed(); i++) {
+		const struct libfwctl_error *error =
+			scols_line_get_userdata(scols_table_get_line(table, i));
+
+		puts(strsep(&rest, "\n"));
+		if (error)
+			print_note(error);
+	}
+	free(text);
+}
+
+static bool has_notes(struct libscols_table *table)
+{
+	for (size_t i = 0; i < scols_table_get_nlines(table); i++)
+		if (scols_line_get_userdata(scols_table_get_line(table, i)))
+			return true;
+	return false;
+}
+
 void table_print(struct libscols_table *table)
 {
-	scols_print_table(table);
+	if (has_notes(table))
+		print_with_notes(table);
+	else
+		scols_print_table(table);
 	output_failed();
 	scols_unref_table(table);
 }

@@ -60,7 +60,7 @@ const char *scope_needs(uint32_t scope)
 	return scope_taints(scope) ? "taints the kernel" : "taints nothing";
 }
 
-char *effects_names(uint64_t effects)
+static char *join_names(uint64_t effects, const char *between)
 {
 	struct memory memory;
 
@@ -71,9 +71,19 @@ char *effects_names(uint64_t effects)
 	}
 	for (unsigned int bit = 0, n = 0; bit < 64; bit++)
 		if (effects & UINT64_C(1) << bit)
-			fprintf(memory.file, "%s%s", n++ ? "," : "",
+			fprintf(memory.file, "%s%s", n++ ? between : "",
 				libfwctl_effect_name(UINT64_C(1) << bit));
 	return memory_close(&memory);
+}
+
+char *effects_names(uint64_t effects)
+{
+	return join_names(effects, ",");
+}
+
+char *effects_list(uint64_t effects)
+{
+	return join_names(effects, ", ");
 }
 
 char *effects_phrase(uint64_t effects)

@@ -4,11 +4,15 @@
 FWCTL and FWCTL_SIM name the programs under test.
 """
 import ctypes
+import fcntl
 import json
 import os
+import pty
+import struct
 import subprocess
 import sys
 import tempfile
+import termios
 from pathlib import Path
 
 FWCTL = os.environ["FWCTL"]
@@ -112,6 +116,21 @@ def read_done(result):
     assert result.returncode == 0, (result.returncode, result.stdout, result.stderr)
     assert result.stderr == b""
     return result.stdout.decode("utf-8")
+
+
+def read_terminal(words, columns, env=None):
+    """What a program prints on a terminal of that width, and its exit status."""
+    ours, its = pty.openpty()
+    fcntl.ioctl(its, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
+    process = subprocess.Popen(words, stdin=subprocess.DEVNULL, stdout=its, stderr=its, env=env)
+    os.close(its)
+    output = b""
+    try:
+        while True:
+            output += os.read(ours, 65536)
+    except OSError:  # the terminal has no other end any more
+        os.close(ours)
+    return output.replace(b"\r\n", b"\n").decode(), process.wait(TIMEOUT)
 
 
 def rows(text):

@@ -34,6 +34,15 @@ def fixture_pointers(tmp_path_factory):
     return folder
 
 
+@pytest.fixture(name="kinds", scope="session")
+def fixture_kinds(tmp_path_factory):
+    """fwctl with formats that have unions, as the compiler's own tests have them, and without devices."""
+    folder = tmp_path_factory.mktemp("kinds")
+    for name, file in (("kinds", "kinds"), ("test_mlx5", "test-mlx5")):
+        compile_spec(SOURCE / "tests" / "formats" / f"{file}.yaml", folder / f"{name}.fwctl")
+    return Offline(folder)
+
+
 @pytest.fixture(name="hooks", scope="session")
 def fixture_hooks(tmp_path_factory):
     """A folder with the made-up format hooks, which has code."""

@@ -389,12 +389,17 @@ def test_buffers_to_the_device(pointing):
 
 def test_dry_run_shows_no_address(pointing):
     told = pointing.json("call", "fwctl1", "read_sensor", "in.index=5", "in.kind=voltage", "--dry-run")
-    assert told["buffers"] == [{"name": "in", "direction": "to_device"},
-                               {"name": "out", "direction": "from_device"}]
+    assert told["buffers"] == [
+        {"name": "in", "direction": "to_device", "bytes": "05000200",
+         "fields": {"index": 5, "kind": {"value": 2, "name": "voltage"}}},
+        {"name": "out", "direction": "from_device"}]
     sent = bytes.fromhex(told["request"])
     assert len(sent) == 48 and sent[16:24] == sent[40:48] == bytes(8)
-    text = read_done(pointing.run("call", "fwctl1", "read_sensor", "--dry-run"))
+    text = read_done(pointing.run("call", "fwctl1", "read_sensor", "in.index=5", "in.kind=voltage", "--dry-run"))
     assert "buffer   in, to the device\nbuffer   out, from the device\nrequest  48 bytes\n" in text
+    assert text.endswith("\nin  4 bytes\n05 00 02 00\n\nindex  5\nkind   voltage (2)\n")
+    told = pointing.json("encode", "test_pds/read_sensor", "in.index=5")
+    assert told["buffers"][0]["bytes"] == "05000000"
 
 
 def test_mistakes_in_buffers(pointing):
@@ -487,8 +492,9 @@ def test_procedure_that_goes_too_far(coded, folder):
     path = folder / "dump"
     words = ["call", "fwctl0", "collect", "--out", str(path)]
     assert coded.json(*words, "pieces=1024")["saved"] == 16384
-    error = coded.json(*words, "pieces=1025", status=3)["error"]
-    assert (error["errno"], error["command"]) == (errno.EDQUOT, "collect")
+    error = coded.json(*words, "pieces=1025", status=7)["error"]
+    assert (error["errno"], error["kind"], error["command"]) == (errno.EDQUOT, "malformed", "collect")
+    assert "the 16384 bytes that its format allows" in error["message"]
     assert len(path.read_bytes()) == 16384 and os.listdir(folder) == ["dump"]
 
 

@@ -122,6 +122,14 @@ def test_fields(formats):
     assert complete_with_formats(formats, "encode", "nosuch/nothing", "") == []
 
 
+def test_streams(formats, tmp_path):
+    words = ["decode", "cli_test", "--stream"]
+    assert complete_with_formats(formats, *words, "") == ["events"]
+    assert complete_with_formats(formats, "decode", "cli_test/peek", "--stream", "=", "ev") == ["events"]
+    assert complete_with_formats(formats, "decode", "test_cxl", "--stream", "") == []
+    assert complete_with_formats(formats, "decode", "--stream", "") == []
+
+
 def test_values(formats):
     assert complete_with_formats(formats, "encode", "cli_test/read_all", "how", "=") == [
         "normal", "off", "turbo"]

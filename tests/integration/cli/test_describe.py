@@ -1,15 +1,8 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """fwctl describe: pages of commands, layouts and formats, and the same as JSON."""
-import fcntl
-import os
-import pty
-import struct
-import subprocess
-import termios
-
 import pytest
 
-from cli import FWCTL, WRAPPER, formats_in, is_harmless, read_done, read_error
+from cli import FWCTL, WRAPPER, formats_in, is_harmless, read_done, read_error, read_terminal
 from conftest import Offline
 from messages import device
 
@@ -42,12 +35,12 @@ cli_test/read_all: read a field of every kind
            big            32 bit
            view_kind       8 bit
            view            union
-             (1)
+             (if view_kind=1)
                count       8 bit
-             (2)
+             (if view_kind=2)
                first       8 bit
                second     16 bit
-             (3)                  nothing is there
+             (if view_kind=3)  nothing is there
            nports          8 bit
            ports[]        struct
              speed        32 bit  how fast it is; in Mb/s
@@ -100,29 +93,56 @@ def test_format(offline):
     assert "read_all" in told["commands"]
 
 
-def terminal(width):
-    leader, follower = pty.openpty()
-    fcntl.ioctl(follower, termios.TIOCSWINSZ, struct.pack("HHHH", 24, width, 0, 0))
-    return leader, follower
+def describe_on_terminal(folder, what, width):
+    text, status = read_terminal(WRAPPER + [FWCTL, "describe", what], width, formats_in(folder))
+    assert status == 0
+    lines = text.splitlines()
+    assert max(len(line) for line in lines) <= width
+    return lines
 
 
 @pytest.mark.parametrize("width", [40, 60, 120])
 def test_wraps_to_the_terminal(formats, width):
-    leader, follower = terminal(width)
-    subprocess.run(WRAPPER + [FWCTL, "describe", "cli_test/write_all"], stdout=follower, check=True,
-                   env=formats_in(formats))
-    os.close(follower)
-    text = b""
-    while True:
-        try:
-            piece = os.read(leader, 65536)
-        except OSError:
-            break
-        text += piece
-    os.close(leader)
-    lines = text.decode().splitlines()
-    assert max(len(line) for line in lines if "fwctl call" not in line) <= max(width, 53)
-    assert len(lines) > 10
+    assert len(describe_on_terminal(formats, "cli_test/write_all", width)) > 10
+
+
+def test_meaning_stands_below_on_a_narrow_terminal(formats):
+    lines = describe_on_terminal(formats, "cli_test/read_all", 40)
+    at = lines.index("  in       index           8 bit")
+    assert lines[at + 1:at + 5] == ["             which one, from 0; chooses",
+                                    "             what is read or written",
+                                    "           how             8 bit",
+                                    "             how to read it"]
+
+
+def test_broken_example_is_one_command(formats):
+    lines = describe_on_terminal(formats, "cli_test/erase", 60)
+    at = next(i for i, line in enumerate(lines) if line.startswith("  example"))
+    assert lines[at:] == ["  example  fwctl call fwctl0 erase area=1 \\",
+                          "               --allow resets,destroys_data"]
+
+
+def test_cases_of_registers(kinds):
+    """What selects them is told; where nothing in them can be set, they are no part of what goes in."""
+    text = read_done(kinds.run("describe", "test_mlx5/access_reg.ppcnt"))
+    going_in, coming_out = text.split("\n  out ")
+    assert "counter_set" not in going_in and "counter_set" in coming_out
+    assert "chooses what is read or written" in going_in
+    assert "chooses what is read or written" not in coming_out
+    assert "             (if grp=ieee_802_3)\n               a_frames_transmitted_ok  64 bit\n" in coming_out
+    told = kinds.json("describe", "test_mlx5/access_reg.ppcnt")["response"]["fields"]
+    assert {field.get("when") for field in told} == {None, "grp=ieee_802_3", "grp=per_priority"}
+
+
+def test_cases_of_several_fields(kinds):
+    lines = read_done(kinds.run("describe", "kinds/selected")).splitlines()
+    assert "             (if kind=one,flags=0x20/0xf0)" in lines
+    assert "             (if kind=zero,flags=0x0/0xf0)  nothing is there" in lines
+    assert "             (otherwise)" in read_done(kinds.run("describe", "kinds/tlv")).splitlines()
+    whens = {field["path"]: field.get("when") for field in kinds.json("describe", "kinds/tlv")["fields"]}
+    assert (whens["type"], whens["value.number"], whens["value.rest"]) == (None, "type=1", "")
+    whens = {field["path"]: field.get("when") for field in kinds.json("describe", "kinds/nested")["fields"]}
+    assert (whens["body.head"], whens["body.body.number"]) == ("outer=1", "outer=1,inner=2")
 
 
 def test_examples_work(offline):
@@ -203,7 +223,8 @@ def test_json_of_nested_fields(offline):
     assert fields["temperature"]["scale"] == {"multiply": 1, "divide": 8, "add": 0}
     assert fields["temperature"]["unit"] == "degree C"
     assert fields["mac"]["display"] == "mac"
-    assert (fields["view.second"]["case"], fields["view.second"]["bit_offset"]) == ("2", start + 76 * 8)
+    assert (fields["view.second"]["case"], fields["view.second"]["when"]) == ("2", "view_kind=2")
+    assert fields["view.second"]["bit_offset"] == start + 76 * 8
     assert fields["ports[].speed"]["count"] is None
     assert fields["ports[].speed"]["stride_bits"] == 64
     assert "arrays" not in fields["ports[].speed"]

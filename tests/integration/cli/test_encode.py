@@ -82,6 +82,35 @@ def test_json(offline):
     assert offline.json("encode", "cli_test/count", "clear=true")["effects"] == ["reads", "clears_data"]
 
 
+def test_bytes_of_a_file(offline, pointers, tmp_path):
+    (tmp_path / "four").write_bytes(bytes.fromhex("00ff0a40"))
+    words = ["encode", "cli_test/write_all"]
+    for file, options in ((str(tmp_path / "four"), {}), ("-", {"input": bytes.fromhex("00ff0a40")})):
+        assert encoded(offline.run(*words, "key=@" + file, **options)) == (
+            encoded(offline.run(*words, "key=00ff0a40")))
+    # a string may begin with it
+    assert b"@four\0" in offline.run(*words, "name=@four").stdout
+    # the bytes of a buffer
+    one = Offline(pointers)
+    given = one.json("call", "fwctl9", "test_pds/operation", status=4)
+    assert given["error"]["kind"] == "device"
+    assert one.json("encode", "test_pds/operation", f"in=@{tmp_path}/four")["request"] == (
+        one.json("encode", "test_pds/operation", "in=00ff0a40")["request"])
+
+
+def test_mistakes_with_files(offline, tmp_path):
+    words = ["encode", "cli_test/write_all"]
+    (tmp_path / "big").write_bytes(bytes(5))
+    (tmp_path / "huge").write_bytes(bytes((2 << 20) + 1))
+    for field, status, message in ((f"key=@{tmp_path}/none", 1, "cannot read"),
+                                   (f"key=@{tmp_path}/big", 2, "key"),
+                                   (f"key=@{tmp_path}/huge", 2, "more than 2097152 bytes"),
+                                   ("key=@", 1, "cannot read"),
+                                   (f"big=@{tmp_path}/big", 2, "big takes no @")):
+        error = offline.json(*words, field, status=status)["error"]
+        assert message in error["message"] and error["field"] == field.split("=")[0]
+
+
 def test_bytes_do_not_go_to_a_terminal(formats):
     leader, follower = pty.openpty()
     words = WRAPPER + [FWCTL, "encode", "cli_test/read_all"]

@@ -1,15 +1,11 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """fwctl formats and fwctl commands: what there is, what became of files, and what fits."""
-import fcntl
 import os
-import pty
-import struct
-import subprocess
-import termios
 
 import pytest
 
-from cli import FWCTL, WRAPPER, formats_in, read_done, read_error, read_json, rows, run_bare
+from cli import (FWCTL, WRAPPER, formats_in, read_done, read_error, read_json, read_terminal, rows,
+                 run_bare)
 from conftest import Offline
 from messages import device
 
@@ -140,22 +136,51 @@ def test_device_without_a_format(machine, tmp_path):
     assert error["kind"] == "device" and error["executed"] == "no"
 
 
+def commands_on_terminal(formats, width):
+    text, status = read_terminal(WRAPPER + [FWCTL, "commands", "--format", "cli_test"], width,
+                                 formats_in(formats))
+    assert status == 0
+    lines = text.splitlines()
+    assert max(len(line.rstrip()) for line in lines) <= width
+    return lines
+
+
 @pytest.mark.parametrize("width", [80, 100])
 def test_table_fits_the_terminal(formats, width):
     """Words stay whole: lines are broken at blanks and behind commas."""
-    leader, follower = pty.openpty()
-    fcntl.ioctl(follower, termios.TIOCSWINSZ, struct.pack("HHHH", 24, width, 0, 0))
-    subprocess.run(WRAPPER + [FWCTL, "commands", "--format", "cli_test"], stdout=follower, check=True,
-                   env=formats_in(formats))
-    os.close(follower)
-    text = b""
-    while b"write_all" not in text or not text.endswith(b"\n"):
-        text += os.read(leader, 65536)
-    os.close(leader)
-    lines = text.decode().splitlines()
-    assert max(len(line.rstrip()) for line in lines) <= width
+    lines = commands_on_terminal(formats, width)
+    assert lines[0].split() == ["NAME", "SCOPE", "EFFECTS", "SUMMARY"]
     assert any(line.rstrip().endswith("what is") or "erase what is stored" in line for line in lines)
     assert all(word in " ".join(lines) for word in ("config_now,", "irreversible", "resets,", "destroys_data"))
+
+
+def test_no_table_on_a_narrow_terminal(formats):
+    lines = commands_on_terminal(formats, 40)
+    assert lines[6:9] == ["cli_test/erase", "    erase what is stored",
+                          "    configuration; resets, destroys_data"]
+    at = lines.index("cli_test/poke")
+    assert lines[at + 2:at + 4] == ["    debug_write_full; config_now,", "    irreversible"]
+
+
+@pytest.mark.parametrize("width", [60, 120])
+def test_reasons_stand_below_on_a_terminal(odd, width):
+    text, status = read_terminal(WRAPPER + [FWCTL, "formats"], width,
+                                 dict(formats_in(odd.folder), NO_COLOR="1"))
+    assert status == 0
+    lines = text.splitlines()
+    assert "REASON" not in lines[0]
+    reasons = {os.path.basename(entry["path"]): entry["error"]["message"]
+               for entry in odd.json("formats")["files"] if "error" in entry}
+    assert set(reasons) == {"bad.fwctl", "open.fwctl"}
+    for name, reason in reasons.items():
+        at = next(i for i, line in enumerate(lines) if line.rstrip().endswith(f"/{name} refused"))
+        words = reason.split()
+        for line in lines[at + 1:]:
+            if not line.startswith("    "):
+                break
+            assert line.split() == words[:len(line.split())]
+            words = words[len(line.split()):]
+        assert not words
 
 
 # ---- mistakes
@@ -164,6 +189,7 @@ def test_table_fits_the_terminal(formats, width):
 @pytest.mark.parametrize("words, message", [
     (["commands", "--format", "cli_tst"], "there is no format 'cli_tst'; did you mean 'cli_test'? "
                                           "'fwctl formats' shows"),
+    (["commands", "--format", "CLI_TEST"], "did you mean 'cli_test'?"),
     (["commands", "--format", "zzz"], "there is no format 'zzz': 'fwctl formats' shows"),
     (["commands", "--format", ""], "there is no format ''"),
     (["commands", "--format", "../x"], "there is no format '../x'"),

@@ -1,15 +1,12 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """fwctl list: every device in text and JSON, and why there is none."""
 import copy
-import fcntl
 import os
-import pty
-import struct
-import termios
 
 import pytest
 
-from cli import BNXT, ECHO, MLX5, PDS, cxl, is_harmless, read_done, read_json, rows, run_bare
+from cli import (BNXT, ECHO, FWCTL, MLX5, PDS, WRAPPER, cxl, is_harmless, read_done, read_json,
+                 read_terminal, rows, run_bare)
 
 FOUR = {"devices": [MLX5, cxl(), BNXT, PDS]}
 HEADER = ["NODE", "FORMAT", "DRIVER", "PARENT", "ID", "SERIAL"]
@@ -188,22 +185,13 @@ def test_error_of_a_device_of_another_language(tmp_path, locale, shown):
     assert row.startswith(f"{shown} ") and f"of {shown}: look at its uevent file" in row
 
 
-def read_terminal(machine, columns, environment):
-    """What fwctl list prints on a terminal of that width."""
-    ours, its = pty.openpty()
-    fcntl.ioctl(its, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
+def list_on_terminal(machine, columns, environment):
     env = {key: value for key, value in os.environ.items()
            if key not in ("NO_COLOR", "COLUMNS", "TERM")}
-    result = machine.run("list", stdout=its, env=dict(env, **environment))
-    os.close(its)
-    output = b""
-    try:
-        while True:
-            output += os.read(ours, 65536)
-    except OSError:  # the terminal has no other end any more
-        os.close(ours)
-    assert result.returncode == 0
-    return output.replace(b"\r\n", b"\n")
+    text, status = read_terminal(machine.words + WRAPPER + [FWCTL, "list"], columns,
+                                 dict(env, **environment))
+    assert status == 0
+    return text
 
 
 @pytest.mark.parametrize("columns", [40, 60, 80, 200])
@@ -211,7 +199,7 @@ def test_narrow_terminal_cuts_drivers_alone(machine, columns):
     device = copy.deepcopy(MLX5)
     device["parent"].update(address="0000:08:00.1")
     machine = machine({"devices": [MLX5, device, cxl(), BNXT, PDS]})
-    shown = rows(read_terminal(machine, columns, {"TERM": "dumb"}).decode())
+    shown = rows(list_on_terminal(machine, columns, {"TERM": "dumb"}))
     whole = rows(read_done(machine.run("list")))
     assert [row["PARENT"] for row in whole[:2]] == ["0000:08:00.0", "0000:08:00.1"]
     drivers = [(row.pop("DRIVER"), full.pop("DRIVER")) for row, full in zip(shown, whole)]
@@ -220,11 +208,14 @@ def test_narrow_terminal_cuts_drivers_alone(machine, columns):
     assert any(cut != full for cut, full in drivers) == (columns < 80)
 
 
-def test_narrow_terminal_wraps_errors(machine):
-    lines = read_terminal(machine(broken()), 100, {"TERM": "dumb"}).decode().splitlines()
-    assert len(lines) > 3 and max(len(line.rstrip()) for line in lines) <= 100
-    whole = read_done(machine(broken()).run("list"))
-    assert "".join("".join(lines).split()) == "".join(whole.split())
+@pytest.mark.parametrize("columns", [40, 80, 200])
+def test_errors_stand_below_on_a_terminal(machine, columns):
+    lines = list_on_terminal(machine(broken()), columns, {"TERM": "dumb"}).splitlines()
+    message = machine(broken()).json("list")["devices"][1]["error"]["message"]
+    assert lines[0].split() == HEADER
+    assert [line.split()[0] for line in lines[1:3]] == ["fwctl0", "fwctl1"]
+    assert all(line.startswith("    ") and len(line) <= columns for line in lines[3:])
+    assert " ".join(line.strip() for line in lines[3:]) == message
 
 
 def test_table_is_whole_where_there_is_no_terminal(machine):
@@ -235,7 +226,7 @@ def test_table_is_whole_where_there_is_no_terminal(machine):
 
 def test_colour_is_for_terminals(machine):
     description = broken()
-    assert b"\x1b[" in read_terminal(machine(description), 200, {"TERM": "xterm"})
-    assert b"\x1b" not in read_terminal(machine(description), 200, {"TERM": "dumb"})
-    assert b"\x1b" not in read_terminal(machine(description), 200, {"TERM": "xterm", "NO_COLOR": "1"})
+    assert "\x1b[" in list_on_terminal(machine(description), 200, {"TERM": "xterm"})
+    assert "\x1b" not in list_on_terminal(machine(description), 200, {"TERM": "dumb"})
+    assert "\x1b" not in list_on_terminal(machine(description), 200, {"TERM": "xterm", "NO_COLOR": "1"})
     assert b"\x1b" not in machine(description).run("list").stdout

@@ -155,7 +155,7 @@ class Commands:
         key = tuple(key)
         if key not in self.layouts:
             name = f'{origin.name}/{direction}'
-            if name in self.builder.names:
+            if name in self.builder.names or self.spec.base and id(origin.node) not in self.own_nodes:
                 name = f'{entity.name}/{direction}'
             side = {'request': words.REQUEST, 'response': words.RESPONSE}.get(direction)
             context = Context(None, None, dict(sides))

@@ -91,7 +91,7 @@ class FieldMaker:
             self.data(KINDS[name])
         elif name in self.builder.spec.structs:
             body = self.builder.named(name)
-            self.struct(self.builder.struct_in(body, self.layout, name, self.type_node))
+            self.struct(self.builder.struct_in(body, self.layout, f'.{name}', self.type_node))
         else:
             known = [*TYPE_WORDS, *self.builder.spec.structs]
             raise SpecError(self.type_node, f'{shown(name)} is no type and no struct of this '
@@ -190,7 +190,7 @@ class FieldMaker:
             raise SpecError(self.type_node, f'{self.type} has no `fields`: expected type struct, '
                             'or none')
         body = self.builder.body(self.node, '', self.layout.order)
-        self.struct(self.builder.struct_in(body, self.layout, self.field.name, self.node))
+        self.struct(self.builder.struct_in(body, self.layout, f'.{self.field.name}', self.node))
 
     def subfields(self):
         """Bits of a number, counted from its least significant whatever its order, as a struct."""
@@ -242,10 +242,10 @@ class FieldMaker:
                 raise SpecError(node, f'there is no struct {shown(node.value)}'
                                 f'{values.nearest(node.value, self.builder.spec.structs)}')
             body = self.builder.named(node.value)
-            return self.builder.struct_in(body, self.layout, node.value, node)
+            return self.builder.struct_in(body, self.layout, f'.{node.value}', node)
         body = self.builder.body(node, '', self.layout.order)
-        label = 'else' if key == '_' else re.sub(r'[^A-Za-z0-9_]+', '_', key)
-        return self.builder.struct_in(body, self.layout, f'{self.field.name}.{label}', node)
+        label = 'else' if key == '_' else 'case_' + re.sub(r'[^A-Za-z0-9]+', '_', key).strip('_')
+        return self.builder.struct_in(body, self.layout, f'.{self.field.name}.{label}', node)
 
     # What is around it.
 

@@ -60,18 +60,17 @@ class Builder:
         return self.body(node, name, order)
 
     def struct_in(self, body, outer, name, place):
-        """The layout of a struct inside the layout `outer`; `name` is what an own one is called."""
+        """The layout of a struct inside the layout `outer`. `name` is what one of its own is called,
+        behind the name of that: '.FIELD' or '/PAYLOAD'."""
         own = isinstance(body.payload, Body) or body.payload == NOTHING
         if self.needs.outside(body):
             key = (body.key, id(outer))
-            full = f'{outer.name}/{body.name}' if body.name else f'{outer.name}.{name}'
+            full = f'{outer.name}/{body.name}' if body.name else outer.name + name
             return self.cached(key, body, full, Context(outer, outer.context),
                                words.LAYOUT_PRIVATE, place)
         if body.name and not own:
             return self.cached(body.key, body, body.name, None, 0, place)
-        separator = '/' if own or name.startswith('/') else '.'
-        return self.cached(body.key, body, f'{outer.name}{separator}{name.lstrip("/")}', None,
-                           words.LAYOUT_PRIVATE, place)
+        return self.cached(body.key, body, outer.name + name, None, words.LAYOUT_PRIVATE, place)
 
     def public(self, name, place):
         """A struct by name that stands in no other."""
@@ -238,8 +237,9 @@ class Placer:
                             f'{where(field.bit_offset)}')
         self.check_order(field, node)
         spans = [(low, low + width) for low, width in field.spans()]
-        if field.varies and not field.is_array:
+        if field.varies:
             spans = [(field.bit_offset, field.bit_offset + self.fixed_part(field))]
+            self.check_behind(field, node)
         low, high = min(spans)[0], max(end for _, end in spans)
         if low < 0:
             raise SpecError(node, 'the last element lies before the start of the struct')
@@ -257,6 +257,13 @@ class Placer:
                             'above it: expected the fields in the order of their places')
         self.taken += [(*span, field) for span in spans]
         self.cursor = max(self.cursor, high)
+
+    def check_behind(self, field, node):
+        """What varies in length takes all bits from its start on."""
+        if field.bit_offset < self.cursor and not self.layout.broken:
+            _, end, other = max(self.taken, key=lambda item: item[1])
+            raise SpecError(node, f'{field.name} begins at {where(field.bit_offset)} and varies in '
+                            f'length, but {other.name} goes on to {where(end)}')
 
     def check_order(self, field, node):
         """A field in another order than its struct counts bits differently: only whole bytes agree."""
@@ -365,8 +372,11 @@ class Placer:
 
     def check_twice(self, seen, key, field, way, what, word):
         """Cases of one union may have the same names: only one of them is there."""
-        other, other_way = seen.setdefault(key, (field, way))
-        if other is field or way and other_way and way[0] is other_way[0]:
+        if key not in seen:
+            seen[key] = field, way
+            return
+        other, other_way = seen[key]
+        if way and other_way and way[0] is other_way[0]:
             return
         layout = self.layout
         place = field.node if field.layout is layout else layout.node

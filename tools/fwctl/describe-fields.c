@@ -1,0 +1,379 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * describe-fields.c: the fields of layouts as lists, in columns of name, type and meaning. Where a terminal
+ * is too narrow for the third, it stands below.
+ */
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "describe.h"
+
+#define NAME_MAX 32 /* longer names push their own line aside */
+#define TEXT_MIN \
+	24 /* characters that a meaning gets beside its field; with less, it is put below */
+
+/* One line of a list of fields. */
+struct entry {
+	unsigned int indent;
+	bool heading; /* of a case: what is beside it need not stand in columns */
+	char *name, *type, *text;
+	char *values; /* a second paragraph, or NULL */
+};
+
+struct listing {
+	const char *label; /* "in", "out", in front of the first line */
+	struct entry *entry;
+	size_t count, room;
+	const struct libfwctl_command *command; /* only what can be set in its request; NULL: all */
+	bool reply;				/* whether it can be set says nothing there */
+};
+
+/* Of the columns of names and types. */
+struct widths {
+	size_t names, types;
+};
+
+static void free_entry(struct entry *entry)
+{
+	free(entry->name);
+	free(entry->type);
+	free(entry->text);
+	free(entry->values);
+}
+
+/* ---- One field in words ---- */
+
+static char *type_of(const struct libfwctl_field *field)
+{
+	uint64_t width = libfwctl_field_get_bit_width(field);
+	uint32_t kind = libfwctl_field_get_kind(field);
+	const char *name = libfwctl_kind_name(kind);
+	struct memory memory;
+
+	memory_open(&memory);
+	switch (kind) {
+	case LIBFWCTL_KIND_UNSIGNED:
+	case LIBFWCTL_KIND_SIGNED:
+	case LIBFWCTL_KIND_BOOL:
+	case LIBFWCTL_KIND_ENUM:
+	case LIBFWCTL_KIND_FLAGS:
+		fprintf(memory.file, "%" PRIu64 " bit", width);
+		break;
+	case LIBFWCTL_KIND_BYTES:
+	case LIBFWCTL_KIND_STRING:
+		if (width)
+			fprintf(memory.file, "%" PRIu64 " ", width / 8);
+		fputs(kind == LIBFWCTL_KIND_BYTES ? "bytes" : "chars", memory.file);
+		break;
+	default:
+		fputs(name ? name : "unknown", memory.file);
+		break;
+	}
+	return memory_close(&memory);
+}
+
+static void add_part(FILE *file, const char *text)
+{
+	fprintf(file, "%s%s", ftell(file) > 0 ? "; " : "", text);
+}
+
+static void add_unsafe(FILE *file, const char *before, const char *text, const char *behind)
+{
+	char *safe;
+
+	if (!text || !*text)
+		return;
+	safe = escape(text);
+	fprintf(file, "%s%s%s%s", ftell(file) > 0 ? "; " : "", before, safe, behind);
+	libfwctl_free(safe);
+}
+
+static void add_scale(FILE *file, const struct libfwctl_field *field)
+{
+	const char *unit = libfwctl_field_get_unit(field);
+	char *safe = escape(unit ? unit : "");
+	int64_t multiply, add;
+	uint64_t divide;
+
+	if (!libfwctl_field_get_scale(field, &multiply, &divide, &add) && divide) {
+		fprintf(file, "%sin %.12Lg %s", ftell(file) > 0 ? "; " : "",
+			(long double)multiply / (long double)divide, unit ? safe : "of its unit");
+		if (add)
+			fprintf(file, ", %+" PRId64, add);
+	} else if (unit) {
+		fprintf(file, "%sin %s", ftell(file) > 0 ? "; " : "", safe);
+	}
+	libfwctl_free(safe);
+}
+
+static void add_access(FILE *file, const struct libfwctl_field *field)
+{
+	switch (libfwctl_field_get_access(field)) {
+	case LIBFWCTL_ACCESS_KEY:
+		add_part(file, "chooses what is read or written");
+		break;
+	case LIBFWCTL_ACCESS_READ_ONLY:
+		add_part(file, "read only");
+		break;
+	case LIBFWCTL_ACCESS_WRITE_ONLY:
+		add_part(file, "write only");
+		break;
+	case LIBFWCTL_ACCESS_OPERATION:
+		add_part(file, "asks for something to be done");
+		break;
+	default:
+		break;
+	}
+}
+
+static char *text_of(const struct listing *listing, const struct libfwctl_field *field)
+{
+	struct memory memory;
+
+	memory_open(&memory);
+	add_unsafe(memory.file, "", libfwctl_field_get_summary(field), "");
+	if (libfwctl_field_get_kind(field) == LIBFWCTL_KIND_SIGNED)
+		add_part(memory.file, "signed");
+	if (libfwctl_field_get_kind(field) == LIBFWCTL_KIND_BOOL)
+		add_part(memory.file, "true or false");
+	add_scale(memory.file, field);
+	if (!listing->reply)
+		add_access(memory.file, field);
+	add_unsafe(memory.file, "since ", libfwctl_field_get_since(field), "");
+	return memory_close(&memory);
+}
+
+/* "one of current (0), default (1)"; NULL where values have no names. */
+static char *values_of(const struct libfwctl_field *field)
+{
+	bool flags = libfwctl_field_get_kind(field) == LIBFWCTL_KIND_FLAGS;
+	struct memory memory;
+	const char *name;
+	uint64_t value;
+
+	if (!libfwctl_field_get_value_count(field))
+		return NULL;
+	memory_open(&memory);
+	fputs(flags ? "any of " : "one of ", memory.file);
+	for (size_t i = 0; !libfwctl_field_get_value(field, i, &value, &name, NULL); i++) {
+		char *safe = escape(name);
+
+		fprintf(memory.file, flags ? "%s%s (0x%" PRIx64 ")" : "%s%s (%" PRIu64 ")",
+			i ? ", " : "", safe, value);
+		libfwctl_free(safe);
+	}
+	return memory_close(&memory);
+}
+
+/* "name", "name[4]", "name[]" */
+static char *shown_name(const struct libfwctl_field *field)
+{
+	uint64_t count = libfwctl_field_get_count(field);
+	char *safe = escape(libfwctl_field_get_name(field));
+	struct memory memory;
+
+	memory_open(&memory);
+	fputs(safe, memory.file);
+	libfwctl_free(safe);
+	if (libfwctl_field_is_array(field) && count)
+		fprintf(memory.file, "[%" PRIu64 "]", count);
+	else if (libfwctl_field_is_array(field))
+		fputs("[]", memory.file);
+	return memory_close(&memory);
+}
+
+/* ---- Lists of fields ---- */
+
+static struct entry *new_entry(struct listing *listing)
+{
+	if (listing->count == listing->room) {
+		listing->room = listing->room ? listing->room * 2 : 32;
+		listing->entry =
+			need(realloc(listing->entry, listing->room * sizeof(*listing->entry)));
+	}
+	return &listing->entry[listing->count++];
+}
+
+static void list_layout(struct listing *listing, const struct libfwctl_layout *layout,
+			unsigned int indent);
+
+/* "(if grp=per_priority)" */
+static char *shown_case(const struct libfwctl_field *field, size_t index)
+{
+	char *when, *safe, *shown;
+
+	if (libfwctl_field_get_case_when(field, index, &when))
+		need(NULL);
+	safe = escape(when);
+	if (asprintf(&shown, *when ? "(if %s)" : "(otherwise)", safe) < 0)
+		need(NULL);
+	libfwctl_free(safe);
+	libfwctl_free(when);
+	return shown;
+}
+
+static void drop_last(struct listing *listing)
+{
+	free_entry(&listing->entry[--listing->count]);
+}
+
+static void list_cases(struct listing *listing, const struct libfwctl_field *field,
+		       unsigned int indent)
+{
+	for (size_t i = 0; i < libfwctl_field_get_case_count(field); i++) {
+		const struct libfwctl_layout *layout = libfwctl_field_get_case_layout(field, i);
+		size_t before = listing->count;
+
+		*new_entry(listing) = (struct entry){
+			.indent = indent,
+			.heading = true,
+			.name = shown_case(field, i),
+			.type = need(strdup("")),
+			.text = need(strdup(layout ? "" : "nothing is there")),
+		};
+		if (layout)
+			list_layout(listing, layout, indent + 1);
+		if (listing->command && listing->count == before + 1)
+			drop_last(listing);
+	}
+}
+
+/* Whether it is in a list of what can be set, itself or something in it. */
+static bool is_listed(const struct listing *listing, const struct libfwctl_field *field)
+{
+	if (!is_described(field) || libfwctl_field_is_envelope(field))
+		return false;
+	return !listing->command || libfwctl_field_get_layout(field) ||
+	       libfwctl_field_get_case_count(field) ||
+	       libfwctl_command_is_settable(listing->command, field);
+}
+
+static void list_field(struct listing *listing, const struct libfwctl_field *field,
+		       unsigned int indent)
+{
+	const struct libfwctl_layout *layout = libfwctl_field_get_layout(field);
+	bool outer = layout || libfwctl_field_get_case_count(field);
+	size_t before = listing->count;
+
+	if (!libfwctl_field_is_inline(field))
+		*new_entry(listing) = (struct entry){
+			.indent = indent++,
+			.name = shown_name(field),
+			.type = type_of(field),
+			.text = text_of(listing, field),
+			.values = values_of(field),
+		};
+	if (layout)
+		list_layout(listing, layout, indent);
+	else
+		list_cases(listing, field, indent);
+	/* a struct or a union in which nothing can be set */
+	if (listing->command && outer && listing->count == before + 1 &&
+	    !libfwctl_field_is_inline(field))
+		drop_last(listing);
+}
+
+static void list_layout(struct listing *listing, const struct libfwctl_layout *layout,
+			unsigned int indent)
+{
+	const struct libfwctl_field *field;
+
+	for (size_t i = 0; (field = libfwctl_layout_get_field(layout, i)); i++)
+		if (is_listed(listing, field))
+			list_field(listing, field, indent);
+}
+
+static size_t name_width(const struct entry *entry)
+{
+	return entry->indent * 2 + strlen(entry->name);
+}
+
+/* Both paragraphs of what a field means; the line is at @column already. */
+static void print_meaning(const struct entry *entry, size_t column)
+{
+	print_wrapped(*entry->text ? entry->text : entry->values, column, page_width());
+	if (*entry->text && entry->values) {
+		printf("%*s", (int)column, "");
+		print_wrapped(entry->values, column, page_width());
+	}
+}
+
+static void print_entry(const struct entry *entry, const char *shown_label,
+			const struct widths *widths)
+{
+	size_t used = name_width(entry), names = widths->names;
+	size_t column = LABEL_WIDTH + names + 2 + widths->types + 2;
+
+	page_label(shown_label);
+	printf("%*s%s", (int)entry->indent * 2, "", entry->name);
+	if (*entry->type || (*entry->text && !entry->heading))
+		printf("%*s  %*s", (int)(used < names ? names - used : 0), "", (int)widths->types,
+		       entry->type);
+	if (!*entry->text && !entry->values) {
+		putchar('\n');
+	} else if (entry->heading) {
+		printf("  %s\n", entry->text);
+	} else if (column + TEXT_MIN > page_width()) {
+		column = LABEL_WIDTH + ((size_t)entry->indent + 1) * 2;
+		printf("\n%*s", (int)column, "");
+		print_meaning(entry, column);
+	} else {
+		fputs("  ", stdout);
+		print_meaning(entry, column);
+	}
+}
+
+static void measure(const struct listing *listing, struct widths *widths)
+{
+	for (size_t i = 0; i < listing->count; i++) {
+		const struct entry *entry = &listing->entry[i];
+
+		if (entry->heading)
+			continue;
+		if (name_width(entry) > widths->names && name_width(entry) <= NAME_MAX)
+			widths->names = name_width(entry);
+		if (strlen(entry->type) > widths->types)
+			widths->types = strlen(entry->type);
+	}
+}
+
+/* @text stands there if there is nothing to list. */
+static void print_listing(struct listing *listing, const char *text, const struct widths *widths)
+{
+	if (!listing->count)
+		page_text(listing->label, text);
+	for (size_t i = 0; i < listing->count && !output_failed(); i++) {
+		print_entry(&listing->entry[i], i ? "" : listing->label, widths);
+		free_entry(&listing->entry[i]);
+	}
+	free(listing->entry);
+}
+
+void describe_fields(const char *label, const struct libfwctl_layout *layout)
+{
+	struct listing listing = {.label = label};
+	struct widths widths = {0};
+
+	list_layout(&listing, layout, 0);
+	measure(&listing, &widths);
+	print_listing(&listing, "none", &widths);
+}
+
+void describe_messages(const struct libfwctl_command *command)
+{
+	const struct libfwctl_layout *request = libfwctl_command_get_request(command);
+	const struct libfwctl_layout *response = libfwctl_command_get_response(command);
+	struct listing in = {.label = "in", .command = command},
+		       out = {.label = "out", .reply = true};
+	struct widths widths = {0};
+
+	if (request)
+		list_layout(&in, request, 0);
+	if (response)
+		list_layout(&out, response, 0);
+	measure(&in, &widths);
+	measure(&out, &widths);
+	print_listing(&in, "nothing can be set", &widths);
+	print_listing(&out, "nothing but whether it was done", &widths);
+}
