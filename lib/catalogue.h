@@ -209,7 +209,16 @@ enum {
 	ADDING_REQUEST = 1 << 1,
 	ADDING_BUFFERS = 1 << 2, /* that go to the device */
 };
-unsigned int command_adding(const struct libfwctl_command *command);
+unsigned int command_find_adding(const struct libfwctl_command *command);
+
+static inline unsigned int command_adding(const struct libfwctl_command *command)
+{
+	/* As with its details: nothing else changes in a command, and all threads find the same. */
+	struct libfwctl_command *mine = (struct libfwctl_command *)command;
+	unsigned int known = atomic_load_explicit(&mine->adding, memory_order_relaxed);
+
+	return known ? known : command_find_adding(command);
+}
 
 const struct stream *format_find_stream(const struct libfwctl_format *format, const char *name);
 const struct libfwctl_layout *format_info_layout(const struct libfwctl_format *format);

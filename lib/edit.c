@@ -288,6 +288,11 @@ int edit_reach(struct edit *edit, const struct frame *frame)
 	return reach(edit, end < frame->end ? end : frame->end);
 }
 
+int edit_reach_end(struct edit *edit, const struct frame *frame)
+{
+	return reach(edit, frame->end);
+}
+
 int edit_follow(struct edit *edit, const struct libfwctl_path *path)
 {
 	struct route *route = &edit->route;

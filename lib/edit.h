@@ -32,6 +32,9 @@ int edit_element(struct edit *edit, struct frame *frame, const struct libfwctl_f
 /* Makes a struct that was gone into valid as a whole, up to where it varies. */
 int edit_reach(struct edit *edit, const struct frame *frame);
 
+/* ... as far as it says itself that it goes. */
+int edit_reach_end(struct edit *edit, const struct frame *frame);
+
 /* Sets a field or element at its place. The value must be one that the field takes. */
 int edit_number(struct edit *edit, struct frame *frame, const struct libfwctl_field *field,
 		uint64_t bit, uint64_t value);

@@ -38,33 +38,20 @@ bool layout_adds_effects(const struct libfwctl_layout *layout)
 	return adds_effects(layout, 0);
 }
 
-static unsigned int find_adding(const struct libfwctl_command *command)
+unsigned int command_find_adding(const struct libfwctl_command *command)
 {
 	const struct command_details *details = command_details(command);
-	unsigned int found = ADDING_KNOWN;
+	struct libfwctl_command *mine = (struct libfwctl_command *)command;
+	unsigned char found = ADDING_KNOWN;
 
 	if (!details)
-		return ADDING_REQUEST | ADDING_BUFFERS; /* no memory: not kept */
+		return ADDING_REQUEST | ADDING_BUFFERS; /* no memory: asked again the next time */
 	if (layout_adds_effects(command_request(command)))
 		found |= ADDING_REQUEST;
 	for (uint32_t i = 0; i < details->nbuffers; i++)
 		if ((details->buffers[i].direction & LIBFWCTL_DIRECTION_TO_DEVICE) &&
 		    layout_adds_effects(details->buffers[i].layout))
 			found |= ADDING_BUFFERS;
+	atomic_store_explicit(&mine->adding, found, memory_order_relaxed);
 	return found;
-}
-
-unsigned int command_adding(const struct libfwctl_command *command)
-{
-	/* As with its details: all threads find the same. */
-	struct libfwctl_command *mine = (struct libfwctl_command *)command;
-	unsigned int known = atomic_load_explicit(&mine->adding, memory_order_relaxed);
-
-	if (!known) {
-		known = find_adding(command);
-		if (known & ADDING_KNOWN)
-			atomic_store_explicit(&mine->adding, (unsigned char)known,
-					      memory_order_relaxed);
-	}
-	return known;
 }

@@ -18,7 +18,7 @@ struct loaded_image {
 	_Atomic(struct enumeration *) *enums;
 	/* Of an extension: the base's layouts and enums that its records stand for. Otherwise NULL. */
 	uint32_t *layout_targets, *enum_targets;
-	struct arena_chunk *chunks; /* what streams point to */
+	struct arena_chunk *chunks;    /* what streams point to */
 	struct identities *identities; /* what tells its commands */
 };
 

@@ -425,8 +425,8 @@ static void service_log(struct libfwctl_call *call, int level, const char *text)
 			    call->command->name, text);
 }
 
-static int service_compare(struct libfwctl_call *call, const char *path, struct libfwctl_call *other,
-			   const char *other_path, uint32_t *confirmed)
+static int service_compare(struct libfwctl_call *call, const char *path,
+			   struct libfwctl_call *other, const char *other_path, uint32_t *confirmed)
 {
 	if (!call || !path || !other || !other_path || !confirmed ||
 	    take_side(&path) == SIDE_OF_RESPONSE || take_side(&other_path) == SIDE_OF_REQUEST)

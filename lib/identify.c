@@ -29,8 +29,22 @@ struct identities {
 	uint32_t count, ntellings, room;
 	bool failed; /* no memory */
 	struct telling *tellings;
-	struct candidate candidates[]; /* and one behind the last */
+	/* Where the candidates of an opcode begin, plus one, in a slot by its hash or the next free one. */
+	uint32_t *slots;
+	uint32_t hash_shift;
+	struct candidate
+		candidates[]; /* rising by opcode, falling by bits; and one behind the last */
 };
+
+static uint32_t hash(const struct identities *identities, uint32_t opcode)
+{
+	return opcode * UINT32_C(0x9e3779b1) >> identities->hash_shift;
+}
+
+static uint32_t next_slot(const struct identities *identities, uint32_t slot)
+{
+	return (slot + 1) & (UINT32_MAX >> identities->hash_shift);
+}
 
 /* ---- making ready --------------------------------------------------------------------------- */
 
@@ -153,10 +167,37 @@ static void add_constants(struct identities *identities, const struct loaded_ima
 	}
 }
 
+/* At least half of the slots stay free. */
+static void add_slots(struct identities *identities)
+{
+	uint32_t bits = 1;
+
+	while (bits < 31 && (UINT32_C(1) << bits) < 2 * identities->count)
+		bits++;
+	identities->hash_shift = 32 - bits;
+	identities->slots = calloc((size_t)1 << bits, sizeof(*identities->slots));
+	if (!identities->slots) {
+		identities->failed = true;
+		return;
+	}
+	for (uint32_t i = 0; i < identities->count; i++) {
+		const struct candidate *candidate = &identities->candidates[i];
+		uint32_t slot = hash(identities, candidate->opcode);
+
+		if (i > 0 && candidate->opcode == candidate[-1].opcode)
+			continue;
+		while (identities->slots[slot])
+			slot = next_slot(identities, slot);
+		identities->slots[slot] = i + 1;
+	}
+}
+
 void identities_free(struct identities *identities)
 {
-	if (identities)
-		free(identities->tellings);
+	if (!identities)
+		return;
+	free(identities->slots);
+	free(identities->tellings);
 	free(identities);
 }
 
@@ -183,6 +224,7 @@ struct identities *identities_new(const struct loaded_image *loaded)
 		identities->count++;
 	}
 	identities->candidates[identities->count].first = identities->ntellings;
+	add_slots(identities);
 	if (!identities->failed)
 		return identities;
 	identities_free(identities);
@@ -194,20 +236,14 @@ struct identities *identities_new(const struct loaded_image *loaded)
 /* The first of an opcode, or the one behind the last. */
 static const struct candidate *first_candidate(const struct identities *identities, uint32_t opcode)
 {
-	const struct candidate *first = identities->candidates;
-	uint32_t count = identities->count;
+	uint32_t slot = hash(identities, opcode), at;
 
-	while (count) {
-		uint32_t half = count / 2;
-
-		if (first[half].opcode < opcode) {
-			first += half + 1;
-			count -= half + 1;
-		} else {
-			count = half;
-		}
+	while ((at = identities->slots[slot])) {
+		if (identities->candidates[at - 1].opcode == opcode)
+			return &identities->candidates[at - 1];
+		slot = next_slot(identities, slot);
 	}
-	return first;
+	return &identities->candidates[identities->count];
 }
 
 /* Eight bytes of a request, in memory's order; those behind its end are zero. */
@@ -224,8 +260,10 @@ static inline uint64_t eight_bytes(const unsigned char *bytes, size_t length, si
 
 enum fit { FITS_NOT, FITS, FITS_PERHAPS /* the bytes end before all was seen */ };
 
-static enum fit fits(const struct identities *identities, const struct candidate *candidate,
-		     const unsigned char *bytes, size_t length)
+/* Kept apart: most commands are told by their opcode alone. */
+static __attribute__((noinline)) enum fit compare(const struct identities *identities,
+						  const struct candidate *candidate,
+						  const unsigned char *bytes, size_t length)
 {
 	enum fit fit = FITS;
 
@@ -239,6 +277,14 @@ static enum fit fits(const struct identities *identities, const struct candidate
 			return FITS_NOT;
 	}
 	return fit;
+}
+
+static inline enum fit fits(const struct identities *identities, const struct candidate *candidate,
+			    const unsigned char *bytes, size_t length)
+{
+	if (candidate[0].first == candidate[1].first)
+		return FITS;
+	return compare(identities, candidate, bytes, length);
 }
 
 /* Of several that fit in one image, the first is told by most bits. */

@@ -454,6 +454,7 @@ static int put_object(struct reader *reader, uint32_t index)
 {
 	const struct json_token *tokens = reader->json.tokens;
 	struct frame *frame = route_frame(&reader->edit.route);
+	bool sized = false;
 	uint64_t size;
 
 	for (int round = 0; round < 2; round++) {
@@ -467,10 +468,13 @@ static int put_object(struct reader *reader, uint32_t index)
 		if (frame->sizing && frame->outer &&
 		    walk_evaluate(&reader->edit.route.walk, frame, frame->sizing, &size, NULL) ==
 			    0 &&
-		    size <= (frame->outer->end - frame->base) / 8)
+		    size <= (frame->outer->end - frame->base) / 8) {
 			frame->end = frame->base + size * 8;
+			sized = true;
+		}
 	}
-	return 0;
+	/* All of it is there then, whether or not a member is: else it would not count. */
+	return sized ? edit_reach_end(&reader->edit, frame) : 0;
 }
 
 int record_put_json(struct libfwctl_record *record, const char *json, struct libfwctl_error *err)

@@ -6,7 +6,9 @@
 
 #define WIDE_BYTES 16
 
-static struct fields no_fields;
+/* A place for the fields, though there are none: walks count from where they begin. */
+static struct libfwctl_field nothing;
+static struct fields no_fields = {.field = &nothing};
 
 const struct libfwctl_layout layout_none = {.name = "", .fields = &no_fields};
 

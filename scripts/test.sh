@@ -92,8 +92,10 @@ ASAN_OPTIONS=verify_asan_link_order=0:detect_leaks=1 UBSAN_OPTIONS=halt_on_error
 configure tsan -Db_sanitize=thread -Dbuildtype=debug
 TSAN_OPTIONS="halt_on_error=1 suppressions=$root/tests/tsan.supp" run tsan tsan --suite threads --timeout-multiplier 4
 
-LIBFWCTL_WRAPPER='valgrind -q --vgdb=no --sim-hints=lax-ioctls --error-exitcode=99 --leak-check=full --errors-for-leak-kinds=definite,indirect,possible' \
-	run gcc valgrind --suite unit --suite integration --timeout-multiplier 10
+# Of the command line only what sends calls: valgrind takes half a second to start, a thousand times over.
+memcheck='valgrind -q --vgdb=no --sim-hints=lax-ioctls --error-exitcode=99 --leak-check=full --errors-for-leak-kinds=definite,indirect,possible'
+LIBFWCTL_WRAPPER=$memcheck run gcc valgrind --suite unit --suite integration --no-suite cli --timeout-multiplier 10
+LIBFWCTL_WRAPPER=$memcheck run gcc valgrind-cli --timeout-multiplier 10 cli-call cli-rpc cli-list
 
 # The same choices every time, from the kept inputs alone, so that only a change here can fail.
 rm -rf "$build/fuzz/corpus"

@@ -15,8 +15,8 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-static const char *const format_names[] = {"kinds", "test-bnxt", "test-cxl", "test-mlx5",
-					   "test-pds"};
+static const char *const format_names[] = {"kinds",    "keys",	    "test-bnxt", "test-call",
+					   "test-cxl", "test-mlx5", "test-pds"};
 
 static inline void need(bool good)
 {
@@ -62,11 +62,13 @@ static inline const struct libfwctl_format *choose_format(uint8_t choice)
 	return formats[choice % COUNT(format_names)];
 }
 
+/* NULL: it has none. */
 static inline const struct libfwctl_command *choose_command(const struct libfwctl_format *format,
 							    uint8_t choice)
 {
-	return libfwctl_format_get_command(format,
-					   choice % libfwctl_format_get_command_count(format));
+	size_t count = libfwctl_format_get_command_count(format);
+
+	return count ? libfwctl_format_get_command(format, choice % count) : NULL;
 }
 
 /* A request without anything set; of a layout without end, up to where it varies. */

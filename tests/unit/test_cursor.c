@@ -2,6 +2,8 @@
 /* The cursor: the steps over a record, what it tells at each, and where it ends. */
 #include "records.h"
 
+#include "place.h"
+
 static struct loaded kinds;
 
 struct step {
@@ -145,6 +147,19 @@ static void test_it_stays_where_the_bytes_contradict_themselves(void **state)
 	libfwctl_record_free(record);
 }
 
+/* What a command without fields sends and gets back; sanitizers look at how it is gone over. */
+static void test_a_record_without_fields_ends_at_once(void **state)
+{
+	unsigned char bytes[] = {1, 2, 3, 4, 5, 6, 7, 8, 9};
+	const struct libfwctl_record empty = {.layout = &layout_none};
+	const struct libfwctl_record full = {
+		.layout = &layout_none, .bytes = bytes, .length = sizeof(bytes)};
+
+	(void)state;
+	assert_steps(&empty, NULL, 0);
+	assert_steps(&full, NULL, 0);
+}
+
 static void test_arguments(void **state)
 {
 	struct libfwctl_record *record = record_of(&kinds, "pair", "", 0);
@@ -194,6 +209,7 @@ int main(void)
 		cmocka_unit_test(test_inlined_structs_are_no_steps),
 		cmocka_unit_test(test_data),
 		cmocka_unit_test(test_it_stays_where_the_bytes_contradict_themselves),
+		cmocka_unit_test(test_a_record_without_fields_ends_at_once),
 		cmocka_unit_test(test_arguments),
 	};
 

@@ -367,7 +367,7 @@ static void test_after_a_success(void **state)
 	assert_int_equal(libfwctl_response_get_confirmed(setup.response),
 			 LIBFWCTL_CONFIRMED_NOT_ASKED);
 	on_after = fail_after;
-	assert_failed(&setup, -EREMOTEIO, LIBFWCTL_ERROR_FIRMWARE, LIBFWCTL_EXECUTED_YES,
+	assert_failed(&setup, -EREMOTEIO, LIBFWCTL_ERROR_FIRMWARE, LIBFWCTL_EXECUTED_UNKNOWN,
 		      "cannot be read back");
 	/* a refusal is nobody's success */
 	on_after = must_not_run;
@@ -632,7 +632,7 @@ static void test_depth(void **state)
 	set_up_reading(&setup, "collect");
 	on_run = go_deeper;
 	deepest = 0;
-	assert_failed(&setup, -ELOOP, LIBFWCTL_ERROR_USAGE, LIBFWCTL_EXECUTED_UNKNOWN,
+	assert_failed(&setup, -ELOOP, LIBFWCTL_ERROR_USAGE, LIBFWCTL_EXECUTED_NO,
 		      "deeper than calls may nest (4)");
 	assert_int_equal(deepest, 4);
 	tear_down(&setup);

@@ -2,7 +2,7 @@
 /* Records that stand alone, filled from JSON: what a device's part is played with. */
 #include "records.h"
 
-static struct loaded cxl;
+static struct loaded cxl, kinds;
 
 /* One feature of CXL 3.2, Table 8-109, byte by byte. */
 static const unsigned char entry[48] = {
@@ -80,6 +80,23 @@ static void test_it_grows(void **state)
 	libfwctl_record_free(record);
 }
 
+/* Of its second half nothing is named; what is written is taken back, so it has to be there. */
+static void test_an_element_is_as_long_as_it_says(void **state)
+{
+	static const unsigned char head[2] = {1}, whole[] = {1, 0, 3, 4, 0, 0, 0, 0};
+	struct libfwctl_record *record = record_of(&kinds, "tlvs", head, sizeof(head));
+	size_t length = 0;
+
+	(void)state;
+	assert_int_equal(libfwctl_record_put_json(
+				 record, "{\"item\": [{\"type\": 3, \"length\": 4}]}", NULL),
+			 0);
+	assert_count(record, "item", 1);
+	assert_memory_equal(libfwctl_record_get_bytes(record, &length), whole, sizeof(whole));
+	assert_int_equal(length, sizeof(whole));
+	libfwctl_record_free(record);
+}
+
 static void test_what_belongs_to_others_cannot_be(void **state)
 {
 	const struct loaded *loaded = &cxl;
@@ -99,6 +116,7 @@ static int load_it(void **state)
 {
 	(void)state;
 	load(&cxl, "test-cxl", NULL, 0);
+	load(&kinds, "kinds", NULL, 0);
 	return 0;
 }
 
@@ -106,6 +124,7 @@ static int unload_it(void **state)
 {
 	(void)state;
 	unload(&cxl);
+	unload(&kinds);
 	return 0;
 }
 
@@ -115,6 +134,7 @@ int main(void)
 		cmocka_unit_test(test_all_of_it_can_be_filled),
 		cmocka_unit_test(test_after_an_error_it_is_as_it_was),
 		cmocka_unit_test(test_it_grows),
+		cmocka_unit_test(test_an_element_is_as_long_as_it_says),
 		cmocka_unit_test(test_what_belongs_to_others_cannot_be),
 	};
 

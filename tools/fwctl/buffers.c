@@ -9,12 +9,6 @@
 
 #include "fwctl.h"
 
-/* A buffer of bytes has no fields. */
-static bool has_fields(const struct libfwctl_record *record)
-{
-	return libfwctl_layout_get_field_count(libfwctl_record_get_layout(record)) > 0;
-}
-
 static int add_content(struct run *run, const struct libfwctl_record *record, unsigned int flags,
 		       struct json_object *item)
 {
@@ -23,7 +17,7 @@ static int add_content(struct run *run, const struct libfwctl_record *record, un
 	char *fields;
 
 	json_add_bytes(item, "bytes", bytes, length);
-	if (!has_fields(record))
+	if (!record_has_fields(record))
 		return 0;
 	if (libfwctl_record_to_json(record, flags, run->err, &fields))
 		return failure_library(run, run->err);
@@ -32,8 +26,8 @@ static int add_content(struct run *run, const struct libfwctl_record *record, un
 	return 0;
 }
 
-int buffers_json(struct run *run, struct libfwctl_request *request, unsigned int flags,
-		 struct json_object *root)
+int request_buffers_json(struct run *run, struct libfwctl_request *request, unsigned int flags,
+			 struct json_object *root)
 {
 	const struct libfwctl_command *command = libfwctl_request_get_command(request);
 	struct json_object *list = json_object_new_array();
@@ -56,7 +50,7 @@ int buffers_json(struct run *run, struct libfwctl_request *request, unsigned int
 	return status;
 }
 
-int buffers_text(struct run *run, struct libfwctl_request *request)
+int request_buffers_text(struct run *run, struct libfwctl_request *request)
 {
 	const struct libfwctl_command *command = libfwctl_request_get_command(request);
 	const struct libfwctl_command_buffer *buffer;
@@ -71,10 +65,11 @@ int buffers_text(struct run *run, struct libfwctl_request *request)
 		if (!record)
 			continue;
 		bytes = libfwctl_record_get_bytes(record, &length);
-		print_escaped(stdout, "\n%s", name);
+		putchar('\n');
+		print_escaped(stdout, "%s", name);
 		printf("  %zu bytes\n", length);
 		print_hex_text(stdout, bytes, length);
-		if (!has_fields(record))
+		if (!record_has_fields(record))
 			continue;
 		putchar('\n');
 		status = print_record(run, record, 0);

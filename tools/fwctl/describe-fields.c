@@ -16,7 +16,7 @@
 /* One line of a list of fields. */
 struct entry {
 	unsigned int indent;
-	bool heading; /* of a case: what is beside it need not stand in columns */
+	bool heading; /* of a case: has a name alone, which may be as long as it is */
 	char *name, *type, *text;
 	char *values; /* a second paragraph, or NULL */
 };
@@ -201,12 +201,17 @@ static void list_layout(struct listing *listing, const struct libfwctl_layout *l
 /* "(if grp=per_priority)" */
 static char *shown_case(const struct libfwctl_field *field, size_t index)
 {
+	const char *behind =
+		libfwctl_field_get_case_layout(field, index) ? "" : " nothing is there";
 	char *when, *safe, *shown;
+	int rc;
 
 	if (libfwctl_field_get_case_when(field, index, &when))
 		need(NULL);
 	safe = escape(when);
-	if (asprintf(&shown, *when ? "(if %s)" : "(otherwise)", safe) < 0)
+	rc = *when ? asprintf(&shown, "(if %s)%s", safe, behind)
+		   : asprintf(&shown, "(otherwise)%s", behind);
+	if (rc < 0)
 		need(NULL);
 	libfwctl_free(safe);
 	libfwctl_free(when);
@@ -229,8 +234,6 @@ static void list_cases(struct listing *listing, const struct libfwctl_field *fie
 			.indent = indent,
 			.heading = true,
 			.name = shown_case(field, i),
-			.type = need(strdup("")),
-			.text = need(strdup(layout ? "" : "nothing is there")),
 		};
 		if (layout)
 			list_layout(listing, layout, indent + 1);
@@ -306,14 +309,18 @@ static void print_entry(const struct entry *entry, const char *shown_label,
 	size_t column = LABEL_WIDTH + names + 2 + widths->types + 2;
 
 	page_label(shown_label);
-	printf("%*s%s", (int)entry->indent * 2, "", entry->name);
-	if (*entry->type || (*entry->text && !entry->heading))
+	printf("%*s", (int)entry->indent * 2, "");
+	if (entry->heading) {
+		print_wrapped(entry->name, LABEL_WIDTH + ((size_t)entry->indent + 1) * 2,
+			      page_width());
+		return;
+	}
+	fputs(entry->name, stdout);
+	if (*entry->type || *entry->text || entry->values)
 		printf("%*s  %*s", (int)(used < names ? names - used : 0), "", (int)widths->types,
 		       entry->type);
 	if (!*entry->text && !entry->values) {
 		putchar('\n');
-	} else if (entry->heading) {
-		printf("  %s\n", entry->text);
 	} else if (column + TEXT_MIN > page_width()) {
 		column = LABEL_WIDTH + ((size_t)entry->indent + 1) * 2;
 		printf("\n%*s", (int)column, "");

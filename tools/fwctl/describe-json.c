@@ -226,7 +226,7 @@ static struct json_object *layout_json(const struct libfwctl_command *command,
 	return object;
 }
 
-static struct json_object *buffers_json(const struct libfwctl_command *command)
+static struct json_object *buffer_layouts(const struct libfwctl_command *command)
 {
 	struct json_object *list = json_object_new_array();
 	const struct libfwctl_command_buffer *buffer;
@@ -255,7 +255,7 @@ void describe_command_json(const struct libfwctl_command *command)
 	json_object_object_add(root, "response",
 			       layout_json(NULL, libfwctl_command_get_response(command)));
 	if (libfwctl_command_get_buffer_count(command))
-		json_object_object_add(root, "buffers", buffers_json(command));
+		json_object_object_add(root, "buffers", buffer_layouts(command));
 	json_print(root);
 }
 

@@ -10,6 +10,7 @@
 #include "describe.h"
 
 #define DEFAULT_WIDTH  80
+#define TITLE_INDENT   4 /* of its lines but the first */
 #define EXAMPLE_INDENT 4 /* of the lines that an example goes on in */
 
 size_t page_width(void)
@@ -43,12 +44,16 @@ static void page_unsafe(const char *name, const char *text)
 
 static void print_title(const char *name, const char *summary)
 {
-	print_escaped(stdout, "%s", name);
-	if (summary && *summary) {
-		fputs(": ", stdout);
-		print_escaped(stdout, "%s", summary);
-	}
-	fputs("\n\n", stdout);
+	bool both = summary && *summary;
+	char *title, *safe;
+
+	if (asprintf(&title, "%s%s%s", name, both ? ": " : "", both ? summary : "") < 0)
+		need(NULL);
+	safe = escape(title);
+	print_wrapped(safe, TITLE_INDENT, page_width());
+	putchar('\n');
+	libfwctl_free(safe);
+	free(title);
 }
 
 static void print_properties(const struct libfwctl_command *command)

@@ -31,7 +31,7 @@ static int dry_json(struct call *call, struct json_object *root)
 	json_add_bytes(root, "request", bytes, length);
 	json_add_raw(root, "fields", fields);
 	libfwctl_free(fields);
-	return buffers_json(call->run, call->request, call->wanted->flags, root);
+	return request_buffers_json(call->run, call->request, call->wanted->flags, root);
 }
 
 static int dry_text(struct call *call)
@@ -59,7 +59,7 @@ static int dry_text(struct call *call)
 	print_hex_text(stdout, bytes, length);
 	putchar('\n');
 	status = print_record(call->run, record, 0);
-	return status ? status : buffers_text(call->run, call->request);
+	return status ? status : request_buffers_text(call->run, call->request);
 }
 
 /* Told by the same words as if it were to be sent. */

@@ -78,7 +78,7 @@ static int print_json(struct run *run, struct libfwctl_request *request, const v
 	}
 	json_add_bytes(root, "request", bytes, length);
 	if (libfwctl_command_get_buffer_count(command))
-		status = buffers_json(run, request, 0, root);
+		status = request_buffers_json(run, request, 0, root);
 	if (status)
 		json_object_put(root);
 	else

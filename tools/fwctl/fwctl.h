@@ -363,6 +363,9 @@ int consent_ask(struct run *run, const struct consent *consent);
 /* For the flags of show_record(), beside the library's: all of it stands below a heading. */
 #define SHOW_INDENTED 0x80000000u
 
+/* Bytes that no format describes have none. */
+bool record_has_fields(const struct libfwctl_record *record);
+
 /* Adds a row for each field that is there; 0 or the exit status. */
 int show_record(struct run *run, struct rows *rows, const struct libfwctl_record *record,
 		unsigned int flags);
@@ -371,9 +374,9 @@ int show_record(struct run *run, struct rows *rows, const struct libfwctl_record
 int print_record(struct run *run, const struct libfwctl_record *record, unsigned int flags);
 
 /* The buffers of a request that is not sent, with what they carry to the device: as "buffers", as text. */
-int buffers_json(struct run *run, struct libfwctl_request *request, unsigned int flags,
-		 struct json_object *root);
-int buffers_text(struct run *run, struct libfwctl_request *request);
+int request_buffers_json(struct run *run, struct libfwctl_request *request, unsigned int flags,
+			 struct json_object *root);
+int request_buffers_text(struct run *run, struct libfwctl_request *request);
 
 /* ---- value.c: a field's value, safe to show ---- */
 

@@ -54,11 +54,6 @@ static void add_confirmed(struct rows *rows, const struct libfwctl_response *res
 	rows_add(rows, 0, need(strdup("confirmed")), need(strdup(text)));
 }
 
-static bool has_fields(const struct libfwctl_record *record)
-{
-	return libfwctl_layout_get_field_count(libfwctl_record_get_layout(record)) != 0;
-}
-
 static int add_buffer(struct run *run, struct rows *rows, const char *name,
 		      const struct libfwctl_record *record)
 {
@@ -67,7 +62,7 @@ static int add_buffer(struct run *run, struct rows *rows, const char *name,
 
 	if (!length)
 		return 0;
-	if (!has_fields(record)) {
+	if (!record_has_fields(record)) {
 		rows_add_bytes(rows, 0, escape(name), bytes, length);
 		return 0;
 	}
@@ -101,7 +96,7 @@ static int add_record(struct run *run, struct rows *rows, const struct libfwctl_
 
 	if (!record)
 		return 0;
-	if (has_fields(record))
+	if (record_has_fields(record))
 		return show_record(run, rows, record, flags);
 	bytes = libfwctl_record_get_bytes(record, &length);
 	if (length)
@@ -150,7 +145,7 @@ static void add_bare_bytes(struct json_object *more, const struct libfwctl_respo
 	const void *bytes;
 	size_t length;
 
-	if (!record || has_fields(record))
+	if (!record || record_has_fields(record))
 		return;
 	bytes = libfwctl_record_get_bytes(record, &length);
 	if (length)

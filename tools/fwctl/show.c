@@ -163,6 +163,11 @@ static int malformed(struct run *run, const struct view *view)
 		field ? " at field " : "", field ? libfwctl_field_get_name(field) : "");
 }
 
+bool record_has_fields(const struct libfwctl_record *record)
+{
+	return libfwctl_layout_get_field_count(libfwctl_record_get_layout(record)) != 0;
+}
+
 int show_record(struct run *run, struct rows *rows, const struct libfwctl_record *record,
 		unsigned int flags)
 {

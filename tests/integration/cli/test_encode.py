@@ -8,6 +8,7 @@ import subprocess
 import pytest
 
 from cli import FWCTL, WRAPPER, formats_in, read_error
+from conftest import Offline
 from messages import FIELDS, ID, everything, request
 
 WORDS = ["temperature=-420", "mode=turbo", "enabled=true", "features=ready|fast|level", "register=0x1a4",

@@ -173,7 +173,8 @@ def test_reasons_stand_below_on_a_terminal(odd, width):
                for entry in odd.json("formats")["files"] if "error" in entry}
     assert set(reasons) == {"bad.fwctl", "open.fwctl"}
     for name, reason in reasons.items():
-        at = next(i for i, line in enumerate(lines) if line.rstrip().endswith(f"/{name} refused"))
+        at = next(i for i, line in enumerate(lines) if f"/{name} " in line)
+        assert lines[at].split()[-1] == "refused"
         words = reason.split()
         for line in lines[at + 1:]:
             if not line.startswith("    "):

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """CXL features by fwctl call on the stock machine: listed, read, set and read back by field names."""
+import errno
 import json
 
 import pytest
@@ -158,9 +159,25 @@ def test_set_that_did_nothing(tmp_path):
         call('get_feature', AT_ONCE, 'count=1'))
     assert results[0].status == 5
     assert "the feature's current value is another" in results[0].error['message']
+    # The firmware answered, and what it did is in doubt.
+    assert results[0].error['executed'] == 'unknown'
     assert results[1].fields['data'] == '0a00000001020304'
     assert results[2].status == 0, results[2].text
     assert results[3].fields['data'] == '0b'
+
+
+def test_device_without_set_feature(tmp_path):
+    """Linux refuses every Set Feature where the device's command log lacks it."""
+    machine = stock()
+    machine['devices'][0]['replies'] = [{'request': '02050000 *', 'errno': 'EINVAL'}]
+    refused, after = in_machine(
+        write(tmp_path, machine), call('set_feature', AT_ONCE, 'feat_data=0b', *AT_ONCE_ALLOWED),
+        call('get_feature', AT_ONCE))
+    assert refused.status == 5
+    error = refused.error
+    assert (error['kind'], error['errno'], error['executed']) == ('delivery', errno.EINVAL, 'no')
+    assert 'the cxl driver admits' in error['message'] and 'did not run it' in error['message']
+    assert after.fields['data'] == '0a00000001020304'
 
 
 def test_get_that_gave_nothing(tmp_path):

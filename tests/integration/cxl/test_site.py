@@ -11,6 +11,7 @@ import pytest
 from run import PLUGINS, SOURCE, call, in_machine, offline
 
 UUID = 'ac3e0000-0000-4000-8000-000000000001'
+FAN_UUID = 'ac3e0000-0000-4000-8000-000000000002'
 ALLOWED = ['--allow', 'config_now,disrupts_traffic', '--yes']
 
 
@@ -23,17 +24,26 @@ def plugins(tmp_path_factory):
     return f'{folder}:{PLUGINS}'
 
 
+def machine_of(tmp_path, *features, **more):
+    path = tmp_path / 'machine.json'
+    path.write_text(json.dumps({'devices': [{
+        'driver': 'cxl', 'features': features,
+        'parent': {'kind': 'memdev', 'name': 'mem0', 'serial': '0x1'}} | more]}))
+    return path
+
+
 @pytest.fixture
 def machine(tmp_path):
     feature = {'uuid': 'acme_power', 'set_size': 4, 'flags': {'changeable': True, 'saved_sel': True},
                'saved': {'power_limit': 8000},
                'effects': ['immediate_config_change'],
                'fields': {'power': 4321, 'power_limit': 9000, 'mode': 'balanced'}}
-    path = tmp_path / 'machine.json'
-    path.write_text(json.dumps({'devices': [{
-        'driver': 'cxl', 'features': [feature],
-        'parent': {'kind': 'memdev', 'name': 'mem0', 'serial': '0x1'}}]}))
-    return path
+    return machine_of(tmp_path, feature)
+
+
+def fan(**more):
+    return {'uuid': 'acme_fan', 'set_size': 4, 'flags': {'changeable': True},
+            'effects': ['immediate_config_change'], 'fields': {'speed': 900, 'target': 60}, **more}
 
 
 def test_known(plugins):
@@ -70,3 +80,56 @@ def test_effect_of_a_field(plugins, machine):
         plugins=plugins)
     assert refused.status == 6 and 'clears_data' in refused.error['message']
     assert allowed.status == 0, allowed.text
+
+
+# By the names of the fields, and by the bytes that stand for them.
+FAN_SETS = [('set_feature.acme_fan', 'target=55', 'quiet=true'),
+            ('set_feature', 'uuid=' + FAN_UUID, 'feat_data=01370000')]
+
+
+@pytest.mark.parametrize('words', FAN_SETS)
+def test_confirmed_by_names(plugins, tmp_path, words):
+    """Of equal length and laid out otherwise: compared as bytes they would differ."""
+    done, after = in_machine(machine_of(tmp_path, fan()), call(*words, *ALLOWED),
+                             call('get_feature.acme_fan'), plugins=plugins)
+    assert done.status == 0, done.text
+    assert done.json['confirmed'] == 'yes'
+    assert after.fields == {'speed': 900, 'target': 55, 'quiet': True}
+
+
+def test_confirmed_at_another_length(plugins, machine):
+    done, asked = in_machine(
+        machine, call('set_feature.acme_power', 'power_limit=7500', 'mode=saving', *ALLOWED),
+        call('set_feature.acme_power', 'reset_peak=true', '--allow', 'clears_data', *ALLOWED),
+        plugins=plugins)
+    assert done.json['confirmed'] == 'yes'
+    # An operation leaves nothing to be read.
+    assert asked.json['confirmed'] == 'unknown'
+
+
+@pytest.mark.parametrize('words', FAN_SETS)
+def test_device_ignores_it(plugins, tmp_path, words):
+    refused, after = in_machine(machine_of(tmp_path, fan(fail_set=1)), call(*words, *ALLOWED),
+                                call('get_feature.acme_fan'), plugins=plugins)
+    assert refused.status == 5
+    error = refused.error
+    assert (error['kind'], error['executed'], error['command'], error['field']) == (
+        'delivery', 'unknown', words[0], 'quiet')
+    assert 'quiet is false where true was sent' in error['message']
+    assert after.fields == {'speed': 900, 'target': 60, 'quiet': False}
+
+
+def test_device_makes_something_else_of_it(plugins, tmp_path):
+    """It takes the one and not the other."""
+    other = {'request': '01050000 *', 'reply': '04000000 00000000 84033c01'}
+    machine = machine_of(tmp_path, fan(), replies=[other])
+    refused = in_machine(machine, call('set_feature.acme_fan', 'target=55', 'quiet=true', *ALLOWED),
+                         plugins=plugins)[0]
+    assert refused.status == 5 and refused.error['field'] == 'target'
+    assert 'target is 60 where 55 was sent' in refused.error['message']
+
+
+def test_cannot_be_read_back(plugins, tmp_path):
+    done = in_machine(machine_of(tmp_path, fan(fail_get=1)),
+                      call('set_feature.acme_fan', 'target=55', *ALLOWED), plugins=plugins)[0]
+    assert done.status == 0 and done.json['confirmed'] == 'unknown'

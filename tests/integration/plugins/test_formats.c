@@ -11,6 +11,7 @@
 
 #include <fcntl.h>
 #include <limits.h>
+#include <pthread.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <sys/mman.h>
@@ -27,7 +28,10 @@ static const struct fixture_image cxl_one = FIXTURE_IMAGE("cxl", "one");
 
 static char folder[] = "/tmp/libfwctl-XXXXXX";
 static char path[PATH_MAX], spare[PATH_MAX];
-static void (*at_open)(void), (*at_map)(void), (*at_dlopen)(void);
+static void (*at_open)(void), (*at_map)(void), (*at_dlopen)(void), (*at_lock)(void);
+
+/* What is mapped, and what was made a format, is counted, so that none stays behind. */
+static int mapped, formats_there;
 
 static void happen(void (**moment)(void))
 {
@@ -52,6 +56,7 @@ void *__wrap_mmap64(void *address, size_t length, int protection, int flags, int
 void *__wrap_mmap64(void *address, size_t length, int protection, int flags, int fd, off_t offset)
 {
 	happen(&at_map);
+	mapped++;
 	return __real_mmap64(address, length, protection, flags, fd, offset);
 }
 
@@ -61,6 +66,43 @@ void *__wrap_dlopen(const char *name, int flags)
 {
 	happen(&at_dlopen);
 	return __real_dlopen(name, flags);
+}
+
+int __real_pthread_mutex_lock(pthread_mutex_t *lock);
+int __wrap_pthread_mutex_lock(pthread_mutex_t *lock);
+int __wrap_pthread_mutex_lock(pthread_mutex_t *lock)
+{
+	happen(&at_lock);
+	return __real_pthread_mutex_lock(lock);
+}
+
+int __real_munmap(void *address, size_t length);
+int __wrap_munmap(void *address, size_t length);
+int __wrap_munmap(void *address, size_t length)
+{
+	mapped--;
+	return __real_munmap(address, length);
+}
+
+int __real_format_new(struct libfwctl_context *ctx, const struct image_source *source,
+		      struct libfwctl_error *err, struct libfwctl_format **out);
+int __wrap_format_new(struct libfwctl_context *ctx, const struct image_source *source,
+		      struct libfwctl_error *err, struct libfwctl_format **out);
+int __wrap_format_new(struct libfwctl_context *ctx, const struct image_source *source,
+		      struct libfwctl_error *err, struct libfwctl_format **out)
+{
+	int status = __real_format_new(ctx, source, err, out);
+
+	formats_there += status == 0;
+	return status;
+}
+
+void __real_format_free(struct libfwctl_format *format);
+void __wrap_format_free(struct libfwctl_format *format);
+void __wrap_format_free(struct libfwctl_format *format)
+{
+	formats_there -= format != NULL;
+	__real_format_free(format);
 }
 
 static void set_path(char memory[PATH_MAX], const char *name)
@@ -347,6 +389,60 @@ static void test_looked_at_once(void **state)
 	libfwctl_context_unref(ctx);
 }
 
+/* Another thread, for which this one has to wait, is faster. */
+static struct libfwctl_context *raced;
+static const struct libfwctl_format *faster;
+
+static void be_faster(void)
+{
+	assert_int_equal(libfwctl_context_find_format(raced, "one", NULL, &faster), 0);
+}
+
+static void be_faster_with_all(void)
+{
+	assert_int_equal(libfwctl_context_load_formats(raced, NULL), 0);
+	faster = libfwctl_context_get_format(raced, 0);
+}
+
+static void test_two_who_need_a_format_at_once(void **state)
+{
+	static void (*const others[])(void) = {be_faster, be_faster_with_all};
+
+	(void)state;
+	put("one.fwctl", &one, sizeof(one));
+	for (size_t i = 0; i < COUNT(others); i++) {
+		const struct libfwctl_format *format = NULL;
+
+		raced = new_context();
+		faster = NULL;
+		at_lock = others[i];
+		assert_int_equal(libfwctl_context_find_format(raced, "one", NULL, &format), 0);
+		assert_non_null(faster);
+		assert_ptr_equal(format, faster);
+		assert_int_equal(libfwctl_context_get_format_count(raced), 1);
+		libfwctl_context_unref(raced);
+	}
+}
+
+static void test_formats_end_with_their_context(void **state)
+{
+	struct libfwctl_context *ctx = new_context();
+
+	(void)state;
+	put("one.fwctl", &one, sizeof(one));
+	put("acme-one.fwctl", &acme_one, sizeof(acme_one));
+	put("garbage.fwctl", "garbage", 7);
+	mapped = 0;
+	formats_there = 0;
+	assert_int_equal(libfwctl_context_add_image(ctx, &two, sizeof(two), NULL), 0);
+	assert_int_equal(libfwctl_context_load_formats(ctx, NULL), 0);
+	assert_int_equal(formats_there, 2);
+	assert_int_equal(mapped, 3);
+	libfwctl_context_unref(ctx);
+	assert_int_equal(formats_there, 0);
+	assert_int_equal(mapped, 0);
+}
+
 static void test_contexts_share_nothing(void **state)
 {
 	struct libfwctl_context *first = new_context(), *second = new_context();
@@ -512,6 +608,8 @@ int main(void)
 		IN_A_FOLDER(test_an_extension_from_memory_loads_its_base),
 		IN_A_FOLDER(test_memory_comes_before_files),
 		IN_A_FOLDER(test_looked_at_once),
+		IN_A_FOLDER(test_two_who_need_a_format_at_once),
+		IN_A_FOLDER(test_formats_end_with_their_context),
 		IN_A_FOLDER(test_contexts_share_nothing),
 		IN_A_FOLDER(test_nothing_where_something_is_needed),
 		IN_A_FOLDER(test_memory_runs_out_when_loading),

@@ -11,8 +11,8 @@ from .problem import Problems, Refused
 from .output import c_array, depfile
 
 DONE, FAILED, USAGE = 0, 1, 2
-DESCRIPTION = '''Checks and compiles the specs of formats, which libfwctl-spec(5) describes. It exits
-with 0 if all is well, 1 if a file is not in order and 2 if it was called wrongly.'''
+DESCRIPTION = '''Checks and compiles the specs of formats, which libfwctl-spec(5) describes. It
+exits with 0 if all is well, 1 if a file is not in order and 2 if it was called wrongly.'''
 
 
 def parser(version):

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Templates, commands, procedures and streams: what they inherit, their messages, constants, buffers."""
+"""Templates, commands, procedures and streams: what they inherit, their messages, constants,
+buffers."""
 from . import values, words
 from .model import Buffer, Command, Constant, Context, Extra, Stream
 from .problem import SpecError, listed, shown
@@ -155,7 +156,8 @@ class Commands:
         key = tuple(key)
         if key not in self.layouts:
             name = f'{origin.name}/{direction}'
-            if name in self.builder.names or self.spec.base and id(origin.node) not in self.own_nodes:
+            foreign = self.spec.base and id(origin.node) not in self.own_nodes
+            if name in self.builder.names or foreign:
                 name = f'{entity.name}/{direction}'
             side = {'request': words.REQUEST, 'response': words.RESPONSE}.get(direction)
             context = Context(None, None, dict(sides))
@@ -214,8 +216,8 @@ class Commands:
         for key, example in (('doc-ref', 'PUBLIC SOURCE'), ('scope', 'debug_read_only'),
                              ('effects', '[reads]')):
             if entity.get(key) is None:
-                self.problems.add(place, f'`{key}` is missing: expected `{key}: {example}`, here or '
-                                  'in what it is made from')
+                self.problems.add(place, f'`{key}` is missing: expected `{key}: {example}`, here '
+                                  'or in what it is made from')
         command.doc = self.attempt(values.prose, node.get('doc')) or ''
         command.doc_ref = self.attempt(values.prose, entity.get('doc-ref')) or ''
         command.since = self.attempt(values.prose, entity.get('since')) or ''
@@ -239,8 +241,8 @@ class Commands:
     def procedure(self, command, entity):
         command.flags |= words.COMMAND_PROCEDURE | words.COMMAND_TYPED
         if entity.get('run') is None:
-            self.problems.add(entity.node, 'a procedure needs `run`, the name of the hook that does '
-                              'it')
+            self.problems.add(entity.node, 'a procedure needs `run`, the name of the hook that '
+                              'does it')
         emits = entity.get('emits')
         if emits:
             command.stream = self.attempt(self.stream, emits)
@@ -252,8 +254,8 @@ class Commands:
         node = entity.node
         for key in ('request', 'response'):
             if getattr(command, key) is None:
-                self.problems.add(node, f'it has no {key}: expected `{key}`, or `is: TEMPLATE` with '
-                                  'one')
+                self.problems.add(node, f'it has no {key}: expected `{key}`, or `is: TEMPLATE` '
+                                  'with one')
         if command.request is None or command.response is None:
             return
         for name, (kind, item, place) in entity.constants().items():
@@ -292,8 +294,8 @@ class Commands:
         whole = mask == (1 << field.width) - 1
         if field.kind == words.ENUM and whole and not field.enum.flags & words.ENUM_OPEN and \
                 value not in names.values():
-            raise SpecError(node, f'{value} is no value of the enum {field.enum.name}, which is not '
-                            f'open: expected one of {listed(names, 12)}')
+            raise SpecError(node, f'{value} is no value of the enum {field.enum.name}, which is '
+                            f'not open: expected one of {listed(names, 12)}')
         if field.role == words.ROLE_OPCODE and kind == 'select' and (not whole or field.width > 32):
             raise SpecError(node, 'an opcode has at most 32 bits, and is selected by all of them')
         return Constant(words.CONSTANTS[kind], field, value, mask)
@@ -425,7 +427,8 @@ class Commands:
 
 def is_typed(command):
     """Whether its payload is more than bytes."""
-    constants = {item.field for item in command.constants if item.kind != words.CONSTANTS['default']}
+    constants = {item.field for item in command.constants
+                 if item.kind != words.CONSTANTS['default']}
     kinds = set()
 
     def look(layout):
@@ -462,7 +465,8 @@ def places(layout, base=0):
     """All fields of a message with where their struct begins, what is inlined included."""
     for field in layout.fields:
         yield field, base
-        if field.flags & words.FIELD_INLINE and field.struct and not field.flags & words.FIELD_AFTER:
+        flags = field.flags & (words.FIELD_INLINE | words.FIELD_AFTER)
+        if field.struct and flags == words.FIELD_INLINE:
             yield from places(field.struct, base + field.bit_offset)
 
 

@@ -4,7 +4,7 @@ from . import image, values, words
 from .commands import Commands, absolute, check_told_apart
 from .extend import Extension
 from .model import Format
-from .problem import Problems, Refused, SpecError, shown
+from .problem import Refused, SpecError, shown
 from .references import References
 from .spec import Spec
 from .structs import Builder
@@ -51,7 +51,8 @@ class Compiler:
             self.references.resolve(layout)
         for command in commands:
             self.attempt(self.commands.finish, command)
-        check_told_apart([command for command in [*(self.base.commands if self.base else ()), *commands]
+        others = self.base.commands if self.base else []
+        check_told_apart([command for command in [*others, *commands]
                           if command.request and not command.request.broken], self.problems)
         self.attempt(self.opcode, result, commands)
         if not self.problems:
@@ -128,8 +129,8 @@ class Compiler:
         for command in commands:
             if first and not command.flags & (words.COMMAND_HAS_OPCODE | words.COMMAND_PROCEDURE) \
                     and command.request and not command.node.get('select'):
-                self.problems.add(command.node, 'nothing says its opcode: expected `select` with the '
-                                  'field whose role is opcode, or `select: {}` for any')
+                self.problems.add(command.node, 'nothing says its opcode: expected `select` with '
+                                  'the field whose role is opcode, or `select: {}` for any')
 
 
 def find_opcode(layout):

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""A spec held against C headers: structs and messages that say `c-struct` against those, enums that say
-`c-prefix` against names that begin so."""
+"""A spec held against C headers: structs and messages that say `c-struct` against those, enums
+that say `c-prefix` against names that begin so."""
 import re
 from pathlib import Path
 
@@ -92,17 +92,17 @@ class Diff:
         if member is None:
             if field.kind != words.RESERVED and not field.flags & words.FIELD_INLINE or \
                     node.of('c-name'):
-                self.found.add(node, f'struct {name} has no member {wanted}: expected `c-name` to say '
-                               'what it is called there')
+                self.found.add(node, f'struct {name} has no member {wanted}: expected `c-name` to '
+                               'say what it is called there')
             return
         if field.parts:
             if (member.offset - base, member.width) not in field.parts:
-                self.found.add(node, f'none of its parts is the member {wanted}, {member.width} bits at '
-                               f'{where(member.offset)}')
+                self.found.add(node, f'none of its parts is the member {wanted}, {member.width} '
+                               f'bits at {where(member.offset)}')
             return
         if offset != member.offset:
-            self.found.add(node, f'stands at {where(offset)}, but the member {wanted} of struct {name} '
-                           f'at {where(member.offset)}')
+            self.found.add(node, f'stands at {where(offset)}, but the member {wanted} of struct '
+                           f'{name} at {where(member.offset)}')
             return
         self.width(field, offset, member, leaves, name)
         self.order(field, member)
@@ -114,8 +114,8 @@ class Diff:
         end = offset + max(low + width for low, width in field.spans()) - field.bit_offset
         if end == member.end or any(leaf.end == end for leaf in leaves if leaf.width):
             return
-        self.found.add(field.node, f'has {end - offset} bits, but the member {member.path} of struct '
-                       f'{name} has {member.width}')
+        self.found.add(field.node, f'has {end - offset} bits, but the member {member.path} of '
+                       f'struct {name} has {member.width}')
 
     def order(self, field, member):
         names = {words.LITTLE: 'little', words.BIG: 'big', words.HOST: 'host'}
@@ -133,8 +133,8 @@ class Diff:
             return
         end = leaf.end if leaf.width else leaf.offset + 1
         if not any(low < end and leaf.offset < high for low, high in covered):
-            self.found.add(node, f'has no field for the member {leaf.path.removesuffix("[]")} of struct {name}, '
-                           f'{where(leaf.offset)}: expected one, or `c-partial: true`')
+            self.found.add(node, f'has no field for the member {leaf.path.removesuffix("[]")} of '
+                           f'struct {name}, {where(leaf.offset)}: expected one, or `c-partial: true`')
 
     def enum(self, enum):
         node, prefix = enum.node, enum.node.of('c-prefix')
@@ -180,8 +180,8 @@ def compare(path, header_paths, problems, folders=()):
         if enum.node.of('c-prefix'):
             diff.enum(enum)
     if not diff.report and not diff.found:
-        problems.add(Place(str(path)), 'there is nothing to compare: expected `c-struct` on structs '
-                     'or messages, or `c-prefix` on enums')
+        problems.add(Place(str(path)), 'there is nothing to compare: expected `c-struct` on '
+                     'structs or messages, or `c-prefix` on enums')
         raise Refused
     return diff.found, diff.report + [f'left out: {item}' for item in headers.skipped]
 

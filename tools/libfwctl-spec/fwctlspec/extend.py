@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Extensions: what of the format that is extended goes into the image, as a copy or by its name, and what
-may be added to it."""
+"""Extensions: what of the format that is extended goes into the image, as a copy or by its name,
+and what may be added to it."""
 import os
 
 from . import values, words
@@ -9,8 +9,8 @@ from .model import Layout
 from .problem import SpecError, shown
 from .structs import Placer
 
-REFUSED = ('alias-of', 'inline', 'role', 'after', 'enabled-by', 'valid-bit', 'if', 'switch-on', 'payload',
-           'subfields', 'fields')
+REFUSED = ('alias-of', 'inline', 'role', 'after', 'enabled-by', 'valid-bit', 'if', 'switch-on',
+           'payload', 'subfields', 'fields')
 
 
 def find_base(node, folders):
@@ -54,12 +54,12 @@ class Extension:
 
     def addition(self, name, node):
         if name not in self.spec.base.structs:
-            raise SpecError(node, f'there is no struct {name} in {self.result.extends} to add fields '
-                            'to')
+            raise SpecError(node, f'there is no struct {name} in {self.result.extends} to add '
+                            'fields to')
         base = self.builder.public(name, node)
         if base is None:
-            raise SpecError(node, f'the struct {name} refers to fields around it: nothing can be added '
-                            'to it')
+            raise SpecError(node, f'the struct {name} refers to fields around it: nothing can be '
+                            'added to it')
         layout = Layout(name, node, base.order, flags=words.LAYOUT_EXTEND, size=base.size)
         placer = Placer(self.builder, layout, None)
         placer.cursor = base.size * 8 + 1       # so that every field is held against all others
@@ -168,8 +168,8 @@ class Extension:
             if layout in self.whole:
                 continue
             if layout.name in self.added:
-                self.problems.add(self.added[layout.name].node, 'is added to here, and used as it is by '
-                                  'something else here: expected two files, one for each')
+                self.problems.add(self.added[layout.name].node, 'is added to here, and used as it '
+                                  'is by something else here: expected two files, one for each')
             layout.flags |= words.LAYOUT_IMPORT
             layout.fields = [field for field in layout.fields if field in used]
         result.layouts = [*self.whole, *(item for item in self.stubs if item not in self.whole),

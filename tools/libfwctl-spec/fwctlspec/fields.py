@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""One field of a struct: what kind it is and how wide. Where it stands is the business of structs.py,
-what it refers to that of references.py."""
+"""One field of a struct: what kind it is and how wide. Where it stands is the business of
+structs.py, what it refers to that of references.py."""
 import re
 
 from . import values, words

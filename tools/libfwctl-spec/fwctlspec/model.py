@@ -143,7 +143,8 @@ def inlined(item):
 
 @dataclass(eq=False)
 class Context:
-    """Where a struct stands: the layout around it, that one's own context, and the command's sides."""
+    """Where a struct stands: the layout around it, that one's own context, and the command's
+    sides."""
     layout: Any = None
     parent: Any = None
     sides: dict = field(default_factory=dict)       # words.REQUEST etc.: Layout

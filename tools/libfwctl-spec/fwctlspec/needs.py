@@ -28,7 +28,8 @@ class Needs:
         self.known, self.active = {}, set()
 
     def outside(self, body):
-        """Names, 'request.NAME' included, that fields of the struct refer to and that are not in it."""
+        """Names, 'request.NAME' included, that fields of the struct refer to and that are not in
+        it."""
         key = body.key
         if key not in self.known:
             if key in self.active or len(self.active) > 64:

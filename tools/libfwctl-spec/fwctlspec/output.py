@@ -5,7 +5,8 @@ import os
 
 def c_array(name, data, source):
     """For a plugin to include: its size is then known where it is used."""
-    lines = [f'/* Written by libfwctl-spec from {os.path.basename(source)}: change that instead. */',
+    name_of_source = os.path.basename(source)
+    lines = [f'/* Written by libfwctl-spec from {name_of_source}: change that instead. */',
              f'static const unsigned char {name}[{len(data)}] = {{']
     for start in range(0, len(data), 16):
         lines.append('\t' + ' '.join(f'0x{byte:02x},' for byte in data[start:start + 16]))

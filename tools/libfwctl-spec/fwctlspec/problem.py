@@ -6,7 +6,8 @@ MOST = 200
 
 
 class Place:
-    """Where something stands: a file, a line and column counted from 1, and the way there by keys."""
+    """Where something stands: a file, a line and column counted from 1, and the way there by
+    keys."""
     __slots__ = ('file', 'line', 'column', 'path')
 
     def __init__(self, file, line=1, column=1, path=''):

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""What fields, buffers and commands refer to, once all layouts are made: expressions, conditions, the
-keys and cases of unions, effects of values."""
+"""What fields, buffers and commands refer to, once all layouts are made: expressions, conditions,
+the keys and cases of unions, effects of values."""
 import re
 
 from . import values, words
@@ -48,7 +48,8 @@ class References:
         known = self.sides(layout) if layout else sides
         target = self.info if side == words.INFO else known.get(side)
         if target is None:
-            raise SpecError(node, f'{shown(text)}: there is no {prefix or "request"} here to look in')
+            raise SpecError(node, f'{shown(text)}: there is no {prefix or "request"} here to look '
+                            'in')
         field = target.find(name)
         if field is None:
             raise SpecError(node, f'{shown(text)}: the {prefix or "request"} has no such field'
@@ -187,8 +188,8 @@ class References:
         chain += self.effects(node, field)
         chain += self.hints(node)
         if len(chain) > words.CHAIN_MAX:
-            raise SpecError(node, f'more than {words.CHAIN_MAX} parts, conditions and effects of one '
-                            'field')
+            raise SpecError(node, f'more than {words.CHAIN_MAX} parts, conditions and effects of '
+                            'one field')
         field.extras = chain
         if field.union:
             self.union(layout, field)
@@ -212,8 +213,8 @@ class References:
         for other in (extra.field1, extra.field2):
             if other and (extra.side != words.HERE or struct.find(other.name) is not other or
                           other.flags & words.FIELD_AFTER):
-                raise SpecError(node, f'{other.name} is not among the fields at fixed places of the '
-                                'record, which says its own size')
+                raise SpecError(node, f'{other.name} is not among the fields at fixed places of '
+                                'the record, which says its own size')
         return extra
 
     def effects(self, node, field):
@@ -266,8 +267,8 @@ class References:
         for text, place, inner in field.cases:
             if text == '_':
                 if inner is None:
-                    raise SpecError(place, 'the case `_` is for values that have no other: expected '
-                                    'a struct; without it they are bytes')
+                    raise SpecError(place, 'the case `_` is for values that have no other: '
+                                    'expected a struct; without it they are bytes')
                 field.union.otherwise = inner
                 continue
             value, mask, name = self.case(text, place, keys)

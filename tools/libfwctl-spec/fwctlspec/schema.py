@@ -23,7 +23,8 @@ TYPES = {str: 'a text', int: 'a number', bool: 'true or false', list: 'a list', 
 
 @functools.lru_cache
 def path():
-    """Beside the package in the source tree; installed, in the folder that the package is in, too."""
+    """Beside the package in the source tree; installed, in the folder that the package is in,
+    too."""
     return os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), NAME)
 
 

@@ -24,8 +24,8 @@ SCALAR, LIST, MAP = range(3)
 
 
 class Node(Place):
-    """A value: text, int, bool or None; a list of nodes; or a dict of nodes by key. A map's `places`
-    tells where each key stands."""
+    """A value: text, int, bool or None; a list of nodes; or a dict of nodes by key. A map's
+    `places` tells where each key stands."""
     __slots__ = ('kind', 'value', 'places')
 
     def __init__(self, kind, value, file, mark, path):
@@ -184,8 +184,8 @@ def parse(name, data, problems):
     if bad:
         line = text.count('\n', 0, bad.start()) + 1
         column = bad.start() - text.rfind('\n', 0, bad.start())
-        problems.add(Place(name, line, column), f'the character U+{ord(bad[0]):04X} has no place in '
-                     'YAML: remove it')
+        problems.add(Place(name, line, column), f'the character U+{ord(bad[0]):04X} has no place '
+                     'in YAML: remove it')
         raise Refused
     root = Reader(name, text, problems).document()
     if root.kind != MAP:

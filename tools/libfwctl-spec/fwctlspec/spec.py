@@ -16,8 +16,8 @@ FILES_MAX = 1000
 
 
 class Spec:
-    """`root` is the main file's node. `nodes` has what this spec defines, by kind and name; `structs`
-    (node and order) and `enums` also what the format has that it extends."""
+    """`root` is the main file's node. `nodes` has what this spec defines, by kind and name;
+    `structs` (node and order) and `enums` also what the format has that it extends."""
 
     def __init__(self, path, problems, folders=(), text=None):
         self.path, self.problems = str(path), problems
@@ -79,8 +79,8 @@ class Spec:
         """More values of an open enum of the base."""
         enum = self.enums.get(name) if name in self.base.enums else None
         if enum is None:
-            self.problems.add(node, f'there is no enum {name} in {self.base.root.of("format")} to add '
-                              'values to')
+            self.problems.add(node, f'there is no enum {name} in {self.base.root.of("format")} to '
+                              'add values to')
             return
         if not enum.flags & words.ENUM_OPEN:
             self.problems.add(node, f'the enum {name} is not open: nothing can be added to it')
@@ -152,8 +152,8 @@ class Spec:
 
     def take_addition(self, kind, name, node, place):
         if self.namespace is None:
-            self.problems.add(node.place('extend'), 'this is no extension of another format: expected '
-                              '`extends: FORMAT` and `namespace: NAME` at the top')
+            self.problems.add(node.place('extend'), 'this is no extension of another format: '
+                              'expected `extends: FORMAT` and `namespace: NAME` at the top')
         elif name in self.extended[kind]:
             self.problems.add(place, f'{name} is added to at {self.extended[kind][name]} already')
         else:

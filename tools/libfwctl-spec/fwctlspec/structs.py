@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Structs made into layouts: fields put at their places, sizes checked, one layout for each place that
-a struct's meaning depends on."""
+"""Structs made into layouts: fields put at their places, sizes checked, one layout for each place
+that a struct's meaning depends on."""
 from dataclasses import dataclass
 from typing import Any
 
@@ -60,8 +60,8 @@ class Builder:
         return self.body(node, name, order)
 
     def struct_in(self, body, outer, name, place):
-        """The layout of a struct inside the layout `outer`. `name` is what one of its own is called,
-        behind the name of that: '.FIELD' or '/PAYLOAD'."""
+        """The layout of a struct inside the layout `outer`. `name` is what one of its own is
+        called, behind the name of that: '.FIELD' or '/PAYLOAD'."""
         own = isinstance(body.payload, Body) or body.payload == NOTHING
         if self.needs.outside(body):
             key = (body.key, id(outer))
@@ -103,8 +103,8 @@ class Builder:
 
     def new_layout(self, node, name, order, context, flags):
         if len(self.layouts) >= LAYOUTS_MAX:
-            self.problems.add(node, f'more than {LAYOUTS_MAX} layouts: structs that refer to fields '
-                              'around them are made again for each place')
+            self.problems.add(node, f'more than {LAYOUTS_MAX} layouts: structs that refer to '
+                              'fields around them are made again for each place')
             raise Refused
         layout = Layout(self.free_name(name), node, order, context, flags=flags)
         self.layouts.append(layout)
@@ -194,7 +194,8 @@ class Placer:
         node = field.node
         at = node.get('at')
         if self.endless:
-            raise SpecError(node, f'stands behind {self.endless.name}, which takes all up to the end')
+            raise SpecError(node, f'stands behind {self.endless.name}, which takes all up to the '
+                            'end')
         if self.varying and (at or field.parts):
             raise SpecError(at or node, f'stands behind {self.varying.name}, which varies in '
                             'length: expected no `at`, so that it follows')
@@ -220,8 +221,8 @@ class Placer:
 
     def follow(self, field):
         if field.width % 8 or field.stride % 8:
-            raise SpecError(field.node, f'follows {self.varying.name}, which varies in length: only '
-                            'whole bytes can')
+            raise SpecError(field.node, f'follows {self.varying.name}, which varies in length: '
+                            'only whole bytes can')
         field.flags |= words.FIELD_AFTER
 
     def check_place(self, field):
@@ -230,8 +231,8 @@ class Placer:
         if field.kind in WHOLE and field.bit_offset % 8:
             raise SpecError(node, f'begins at bit {field.bit_offset % 8} of byte '
                             f'{field.bit_offset // 8}: this type stands at whole bytes')
-        if field.order == words.HOST and (field.bit_offset % 8 or field.width not in (8, 16, 32, 64)) \
-                and field.kind != words.RESERVED:
+        whole = field.width in (8, 16, 32, 64) and field.bit_offset % 8 == 0
+        if field.order == words.HOST and not whole and field.kind != words.RESERVED:
             raise SpecError(node, 'in host order only numbers of 8, 16, 32 or 64 bits at whole '
                             f'bytes are possible, not {field.width} bits at '
                             f'{where(field.bit_offset)}')
@@ -266,7 +267,8 @@ class Placer:
                             f'length, but {other.name} goes on to {where(end)}')
 
     def check_order(self, field, node):
-        """A field in another order than its struct counts bits differently: only whole bytes agree."""
+        """A field in another order than its struct counts bits differently: only whole bytes
+        agree."""
         if field.order != self.layout.order and (field.bit_offset % 8 or field.width % 8):
             raise SpecError(node, 'has another byte order than its struct: such a field is of '
                             'whole bytes')
@@ -275,9 +277,10 @@ class Placer:
         for low, high in spans:
             for other_low, other_high, other in self.taken:
                 if low < other_high and other_low < high:
-                    raise SpecError(node, f'{field.name} ({where(low)}, {high - low} bits) overlaps '
-                                    f'{other.name} ({where(other_low)}, {other_high - other_low} '
-                                    'bits); for the same bits under another name there is alias-of')
+                    raise SpecError(node, f'{field.name} ({where(low)}, {high - low} bits) '
+                                    f'overlaps {other.name} ({where(other_low)}, '
+                                    f'{other_high - other_low} bits); for the same bits under '
+                                    'another name there is alias-of')
 
     def alias(self, field):
         node = field.node.get('alias-of')
@@ -368,7 +371,8 @@ class Placer:
             if field.kind != words.RESERVED and not field.flags & words.FIELD_INLINE:
                 self.check_twice(seen, field.name, field, way, 'the name', field.name)
         if len(inlines) > words.INLINES_MAX:
-            self.problems.add(layout.node, f'more than {words.INLINES_MAX} structs are inlined here')
+            self.problems.add(layout.node, f'more than {words.INLINES_MAX} structs are inlined '
+                              'here')
 
     def check_twice(self, seen, key, field, way, what, word):
         """Cases of one union may have the same names: only one of them is there."""
@@ -386,7 +390,8 @@ class Placer:
 
 
 def inlined_fields(layout, way=(), depth=0):
-    """All fields of a layout, with those of what is inlined in it and the fields on the way there."""
+    """All fields of a layout, with those of what is inlined in it and the fields on the way
+    there."""
     for field in layout.fields:
         yield field, way, depth
         if field.flags & words.FIELD_INLINE and depth < words.INLINE_MAX:

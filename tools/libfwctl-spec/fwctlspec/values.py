@@ -26,8 +26,8 @@ def number(text):
 
 def check_name(name, place, what):
     if not NAME.match(name) or len(name) > 100:
-        raise SpecError(place, f'{shown(name)} is no name of a {what}: expected letters, digits and '
-                        '_, beginning with a letter')
+        raise SpecError(place, f'{shown(name)} is no name of a {what}: expected letters, digits '
+                        'and _, beginning with a letter')
 
 
 def is_number(value):
