@@ -1262,6 +1262,13 @@ int libfwctl_field_get_scale(const struct libfwctl_field *field, int64_t *multip
 /** libfwctl_field_get_display() - how it is best shown: "hex", "mac", ..., or NULL. Since: 0.1 */
 const char *libfwctl_field_get_display(const struct libfwctl_field *field);
 
+/**
+ * libfwctl_field_get_effects() - what setting it can add to the effects of its command, at most
+ *
+ * enum libfwctl_effect; a register's clear bit adds LIBFWCTL_EFFECT_CLEARS_DATA. Since: 0.1
+ */
+uint64_t libfwctl_field_get_effects(const struct libfwctl_field *field);
+
 /** libfwctl_field_get_value_count() - of an enum or flags, how many are named. Since: 0.1 */
 size_t libfwctl_field_get_value_count(const struct libfwctl_field *field);
 

@@ -27,7 +27,7 @@ uint64_t classify_other(const struct libfwctl_command *command,
 	format_identify(command->format, request->bytes, request->length, &found);
 	other = found.command;
 	if (other == command)
-		return 0;
+		return told ? 0 : found.effects;
 	if (found.foreign || found.cut || (other && other->obstacle))
 		return told ? 0 : LIBFWCTL_EFFECTS_ALL;
 	if (!other)

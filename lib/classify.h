@@ -16,7 +16,7 @@ const struct libfwctl_command *classify_raw(const struct libfwctl_format *format
 
 /*
  * What a request can do beyond what its command says, because its bytes are those of another command, too:
- * one that is told by more of them. `told`: a hook has said what it does, but for the other one's values.
+ * one that is told by more of them, or what the base knows of an extension's. `told`: a hook has said what it does, but for the other one's values.
  */
 uint64_t classify_other(const struct libfwctl_command *command,
 			const struct libfwctl_record *request, bool told);

@@ -90,7 +90,7 @@ static int find_in_call(struct messages *messages, const struct libfwctl_call *c
 
 	look_as(messages, call, call->command, reply);
 	status = find_struct(message, path, call->err, out);
-	if (status != -ENOTSUP || (call->command->flags & COMMAND_PROCEDURE))
+	if ((status != -ENOTSUP && status != -ENOENT) || (call->command->flags & COMMAND_PROCEDURE))
 		return status;
 	other = libfwctl_format_identify(call->command->format, messages->request.bytes,
 					 messages->request.length);

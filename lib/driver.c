@@ -26,7 +26,8 @@ static const struct refusal {
 	 "op_size "
 	 "exactly as the command has it and room for the reply, Set Feature from the scope that "
 	 "the "
-	 "feature's effects need and only for a feature that the device has"},
+	 "feature's effects need, only for a feature that the device has, and only if the device "
+	 "lists the command"},
 	{LIBFWCTL_DEVICE_TYPE_CXL, EPERM,
 	 "the kernel itself owns this feature: it can be read, not set"},
 	{LIBFWCTL_DEVICE_TYPE_BNXT, EINVAL,

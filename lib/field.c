@@ -150,6 +150,17 @@ const char *libfwctl_field_get_display(const struct libfwctl_field *field)
 	return field && field->extras ? field->extras->display : NULL;
 }
 
+uint64_t libfwctl_field_get_effects(const struct libfwctl_field *field)
+{
+	uint64_t effects = 0;
+
+	if (!field || !field->extras)
+		return 0;
+	for (const struct effects_rule *rule = field->extras->effects; rule; rule = rule->next)
+		effects |= rule->effects;
+	return effects;
+}
+
 size_t libfwctl_field_get_value_count(const struct libfwctl_field *field)
 {
 	return field && field->enumeration ? field->enumeration->nvalues : 0;

@@ -52,7 +52,7 @@ static void add_telling(struct identities *identities, const struct telling *tel
 {
 	if (identities->ntellings == identities->room) {
 		uint32_t room = identities->room ? 2 * identities->room : 16;
-		void *more = reallocarray(identities->tellings, room, sizeof(*telling));
+		void *more = realloc(identities->tellings, room * sizeof(*telling));
 
 		identities->failed = identities->failed || !more;
 		if (!more)

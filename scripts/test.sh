@@ -49,7 +49,11 @@ configure() {
 		meson setup "$build/$name" "$@" >"$build/$name.log" || cat "$build/$name.log"
 	fi
 	ninja -C "$build/$name" -k 0 | grep -v -E '^(\[|ninja: (Entering|no work))' || true
-	ninja -C "$build/$name" >/dev/null || echo "the build of $name failed: its tests count as failed"
+	# What was built before is still there and would pass: a run without a log counts as failed.
+	ninja -C "$build/$name" >/dev/null || {
+		echo "the build of $name failed"
+		runs="$runs build-of-$name=none:none"
+	}
 }
 
 # run NAME LABEL [MESON TEST OPTION...]: the tests of a build; what failed is counted at the end.
@@ -92,10 +96,10 @@ ASAN_OPTIONS=verify_asan_link_order=0:detect_leaks=1 UBSAN_OPTIONS=halt_on_error
 configure tsan -Db_sanitize=thread -Dbuildtype=debug
 TSAN_OPTIONS="halt_on_error=1 suppressions=$root/tests/tsan.supp" run tsan tsan --suite threads --timeout-multiplier 4
 
-# Of the command line only what sends calls: valgrind takes half a second to start, a thousand times over.
+# Of the tests that start a program for each case only some: valgrind takes half a second to start.
 memcheck='valgrind -q --vgdb=no --sim-hints=lax-ioctls --error-exitcode=99 --leak-check=full --errors-for-leak-kinds=definite,indirect,possible'
-LIBFWCTL_WRAPPER=$memcheck run gcc valgrind --suite unit --suite integration --no-suite cli --timeout-multiplier 10
-LIBFWCTL_WRAPPER=$memcheck run gcc valgrind-cli --timeout-multiplier 10 cli-call cli-rpc cli-list
+LIBFWCTL_WRAPPER=$memcheck run gcc valgrind --suite unit --suite integration --no-suite programs --timeout-multiplier 10
+LIBFWCTL_WRAPPER=$memcheck run gcc valgrind-programs --timeout-multiplier 10 cli-call cli-list cli-rpc plugins-code
 
 # The same choices every time, from the kept inputs alone, so that only a change here can fail.
 rm -rf "$build/fuzz/corpus"

@@ -18,7 +18,7 @@
 #define PATHS_MAX 16
 
 /* Text that is put back, again: it is gone over seven times. */
-#define TEXT_MAX 1000
+#define TEXT_MAX 600
 
 /* A walk was not gone on with. */
 #define STOPPED 1

@@ -9,7 +9,7 @@
 #define BYTES_MAX 1024
 
 /* Records written as JSON: that takes longest by far, and many come with one input. */
-#define WRITTEN_MAX 8
+#define WRITTEN_MAX 32
 
 static void write_record(const struct libfwctl_record *record)
 {

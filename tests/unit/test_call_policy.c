@@ -356,6 +356,43 @@ static void test_what_raw_requests_send_behind_addresses(void **state)
 	tear_down(&setup);
 }
 
+/* An extension can name what the base knows already, but not make it less. */
+static void test_an_extension_takes_no_effects_away(void **state)
+{
+	static const char *const names[] = {"kinds", "ext-claims"};
+	struct wire wire = {.type = 77, .reply = good, .reply_length = sizeof(good)};
+	struct libfwctl_context *ctx = new_context();
+	const struct libfwctl_format *format = NULL;
+	const struct libfwctl_command *claim;
+	struct setup setup = {.handle = NULL};
+	struct libfwctl_rpc rpc = {.size = sizeof(rpc)};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(names); i++) {
+		size_t size;
+		unsigned char *image = read_image(names[i], &size);
+
+		if (libfwctl_context_add_image(ctx, image, size, err))
+			fail_msg("%s", libfwctl_error_text(err));
+		free(image);
+	}
+	assert_int_equal(
+		libfwctl_open_transport(ctx, &wire_transport, &wire, NULL, err, &setup.handle), 0);
+	assert_int_equal(libfwctl_handle_get_format(setup.handle, err, &format), 0);
+	claim = libfwctl_format_find_command(format, "choices.acme_harmless");
+	assert_int_equal(libfwctl_request_new(claim, err, &setup.request), 0);
+	rpc.in = libfwctl_record_get_bytes(libfwctl_request_get_record(setup.request),
+					   &rpc.in_length);
+	assert_ptr_equal(libfwctl_format_identify(format, rpc.in, rpc.in_length), claim);
+	assert_int_equal(libfwctl_handle_rpc(setup.handle, &rpc, err), -EPERM);
+	assert_contains(libfwctl_error_text(err), "config_now");
+	setup.response = new_response();
+	assert_int_equal(send_it(&setup), -EPERM);
+	assert_int_equal(wire.calls, 0);
+	tear_down(&setup);
+	libfwctl_context_unref(ctx);
+}
+
 static int load_all(void **state)
 {
 	(void)state;
@@ -394,6 +431,7 @@ int main(void)
 		TEST(test_a_format_that_comes_later_is_the_devices),
 		TEST(test_raw_requests_that_are_cut),
 		TEST(test_what_raw_requests_send_behind_addresses),
+		TEST(test_an_extension_takes_no_effects_away),
 	};
 
 	return cmocka_run_group_tests(tests, load_all, unload_all);

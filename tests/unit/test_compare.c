@@ -199,6 +199,11 @@ static void test_not_to_be_compared(void **state)
 	/* bytes of another length */
 	assert_seen("set.wide", "{\"kept\":1,\"code\":\"010203\"}", "\1\1\2\3\0", 5,
 		    LIBFWCTL_CONFIRMED_UNKNOWN);
+	/* a string where bytes were sent, an operation where a value was */
+	assert_seen("set.other", "{\"kept\":1,\"label\":\"61626364\",\"go\":true}",
+		    "\1"
+		    "wxyz\0",
+		    6, LIBFWCTL_CONFIRMED_UNKNOWN);
 	/* an operation alone */
 	assert_seen("set.flag", "{\"reset\":true}", "\0\0\0\0\0\0\0\0", 8,
 		    LIBFWCTL_CONFIRMED_UNKNOWN);
@@ -233,6 +238,24 @@ static void test_arrays_and_structs(void **state)
 		       "but slot[1].power.limit is 9 where 8 was sent");
 	assert_differs("set.rack", RACK_JSON, "\x63\7\1\1\x63\10\3\4", 8, "slot[0].id",
 		       "but slot[0].id is 0101 where 0102 was sent");
+}
+
+/* One element of an array has fields; an array has none. */
+static void test_an_element(void **state)
+{
+	static const char same[] = "\x63\7\1\2\x63\10\3\4", another[] = "\x63\7\1\2\x63\11\3\4";
+
+	(void)state;
+	own_path = "settings.slot[1]";
+	other_path = "state.slot[1]";
+	assert_seen("set.rack", RACK_JSON, same, 8, LIBFWCTL_CONFIRMED_YES);
+	assert_differs("set.rack", RACK_JSON, another, 8, "power.limit", "is 9 where 8 was sent");
+	own_path = "settings.slot[0]";
+	other_path = "state.slot[0]";
+	assert_seen("set.rack", RACK_JSON, another, 8, LIBFWCTL_CONFIRMED_YES);
+	own_path = "settings.slot";
+	assert_int_equal(set_to("set.rack", RACK_JSON, same, 8), -ENOTSUP);
+	assert_contains(libfwctl_error_text(err), "settings.slot");
 }
 
 static void test_misused(void **state)
@@ -285,6 +308,7 @@ int main(void)
 		cmocka_unit_test_setup(test_not_to_be_compared, begin),
 		cmocka_unit_test_setup(test_an_operation, begin),
 		cmocka_unit_test_setup(test_arrays_and_structs, begin),
+		cmocka_unit_test_setup(test_an_element, begin),
 		cmocka_unit_test_setup(test_misused, begin),
 	};
 

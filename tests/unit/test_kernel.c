@@ -22,7 +22,7 @@ static struct {
 	unsigned long number;
 	struct uapi_fwctl_info info, info_answer;
 	struct uapi_fwctl_rpc rpc;
-	unsigned char request[64];
+	unsigned char request[256];
 	const unsigned char *reply;
 	uint32_t reply_length; /* as the driver tells it */
 	size_t reply_copied;
@@ -340,6 +340,42 @@ static void test_addresses_go_into_a_copy_and_out_of_the_reply(void **state)
 	libfwctl_close(handle);
 }
 
+/* Small ones have room on the stack: the last byte of either kind is sent, too. */
+static void test_addresses_in_requests_of_any_length(void **state)
+{
+	static const size_t lengths[] = {8, 127, 128, 129, 256};
+	struct kernel_node node;
+	struct libfwctl_handle *handle = open_handle(&node, 77);
+	unsigned char in[256], out[4], payload[64];
+
+	(void)state;
+	memset(in, 0x5a, sizeof(in));
+	for (size_t i = 0; i < COUNT(lengths); i++) {
+		const struct libfwctl_buffer buffer = {
+			.data = payload,
+			.length = sizeof(payload),
+			.offset = (uint32_t)lengths[i] - 8,
+			.direction = LIBFWCTL_DIRECTION_TO_DEVICE,
+		};
+		struct libfwctl_rpc rpc = {.size = sizeof(rpc),
+					   .in = in,
+					   .in_length = lengths[i],
+					   .out = out,
+					   .out_room = sizeof(out),
+					   .buffers = &buffer,
+					   .nbuffers = 1,
+					   .buffer_stride = sizeof(buffer)};
+		uint64_t address;
+
+		assert_int_equal(libfwctl_handle_rpc(handle, &rpc, NULL), 0);
+		assert_int_equal(kernel.rpc.in_len, lengths[i]);
+		assert_memory_equal(kernel.request, in, lengths[i] - 8);
+		memcpy(&address, kernel.request + lengths[i] - 8, 8);
+		assert_true(address == (uintptr_t)payload);
+	}
+	libfwctl_close(handle);
+}
+
 /*
  * Whether a command ran, by driver and errno: what stands in driver.c, from the kernel's sources.
  */
@@ -468,6 +504,7 @@ int main(void)
 		cmocka_unit_test_setup(test_rpc_envelope, reset),
 		cmocka_unit_test_setup(test_a_reply_longer_than_the_room, reset),
 		cmocka_unit_test_setup(test_addresses_go_into_a_copy_and_out_of_the_reply, reset),
+		cmocka_unit_test_setup(test_addresses_in_requests_of_any_length, reset),
 		cmocka_unit_test_setup(test_executed_by_driver_and_errno, reset),
 		cmocka_unit_test_setup(test_a_reply_that_is_the_drivers, reset),
 		cmocka_unit_test_setup(test_info_failures, reset),

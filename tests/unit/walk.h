@@ -95,6 +95,7 @@ static inline void walk_field(const struct libfwctl_layout *layout,
 	walk_text(libfwctl_field_get_display(field));
 	if (libfwctl_field_get_scale(field, &multiply, &divide, &add) == 0)
 		must_hold(divide && multiply);
+	libfwctl_field_get_effects(field);
 	libfwctl_field_is_big_endian(field);
 	libfwctl_field_is_envelope(field);
 	libfwctl_field_is_sensitive(field);

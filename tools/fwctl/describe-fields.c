@@ -127,6 +127,15 @@ static void add_access(FILE *file, const struct libfwctl_field *field)
 	}
 }
 
+static void add_effects(FILE *file, const struct libfwctl_field *field)
+{
+	uint64_t effects = libfwctl_field_get_effects(field);
+	char *names = effects ? effects_list(effects) : NULL;
+
+	add_unsafe(file, "can add ", names, "");
+	free(names);
+}
+
 static char *text_of(const struct listing *listing, const struct libfwctl_field *field)
 {
 	struct memory memory;
@@ -138,8 +147,10 @@ static char *text_of(const struct listing *listing, const struct libfwctl_field 
 	if (libfwctl_field_get_kind(field) == LIBFWCTL_KIND_BOOL)
 		add_part(memory.file, "true or false");
 	add_scale(memory.file, field);
-	if (!listing->reply)
+	if (!listing->reply) {
 		add_access(memory.file, field);
+		add_effects(memory.file, field);
+	}
 	add_unsafe(memory.file, "since ", libfwctl_field_get_since(field), "");
 	return memory_close(&memory);
 }

@@ -89,6 +89,9 @@ static void add_meaning(struct json_object *object, const struct libfwctl_field 
 
 	if (access != LIBFWCTL_ACCESS_PLAIN)
 		json_add_string(object, "access", libfwctl_access_name(access));
+	if (libfwctl_field_get_effects(field))
+		json_object_object_add(object, "adds_effects",
+				       effects_json(libfwctl_field_get_effects(field)));
 	json_add_string(object, "unit", libfwctl_field_get_unit(field));
 	if (!libfwctl_field_get_scale(field, &multiply, &divide, &add)) {
 		struct json_object *scale = json_object_new_object();

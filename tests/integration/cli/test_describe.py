@@ -136,6 +136,16 @@ def test_cases_of_registers(kinds):
     assert {field.get("when") for field in told} == {None, "grp=ieee_802_3", "grp=per_priority"}
 
 
+def test_effects_that_a_field_adds(kinds):
+    """A read that can clear says so where it is asked to."""
+    going_in, coming_out = read_done(kinds.run("describe", "test_mlx5/access_reg.ppcnt")).split("\n  out ")
+    assert "can add clears_data" in " ".join(going_in.split())
+    assert "can add" not in coming_out
+    told = {field["path"]: field for field in kinds.json("describe", "test_mlx5/access_reg.ppcnt")["request"]["fields"]}
+    assert told["clr"]["adds_effects"] == ["clears_data"]
+    assert "adds_effects" not in told["grp"]
+
+
 def test_cases_of_several_fields(kinds):
     lines = read_done(kinds.run("describe", "kinds/selected")).splitlines()
     assert "             (if kind=one,flags=0x20/0xf0)" in lines
@@ -156,6 +166,13 @@ def test_examples_work(offline):
         fields = [word for word in words if "=" in word]
         assert words[1:5] == ["fwctl", "call", "fwctl0", command["name"]]
         assert offline.run("encode", name, *fields).returncode == 0
+
+
+def test_examples_leave_out_what_is_best_left_alone(offline):
+    """How many, from where and which version are for the device to choose."""
+    text = read_done(offline.run("describe", "test_cxl/get_feature"))
+    assert "  count " in text and "  offset " in text
+    assert "uuid=" in text and "count=" not in text and "offset=" not in text
 
 
 def test_device(machine, formats):
@@ -264,6 +281,8 @@ def test_fields_and_values(offline):
 
 @pytest.mark.parametrize("words, message", [
     (["cli_test/read_al"], "format cli_test has no command or layout 'read_al'; did you mean 'read_all'?"),
+    (["test_cxl/get_featur"], "did you mean 'get_feature', 'set_feature'"),
+    (["test_cxl/Get_Feature"], "did you mean 'get_feature'"),
     (["cli_test/prot"], "did you mean 'port'? 'fwctl describe cli_test' shows them"),
     (["cli_test/view"], "did you mean 'long_view' or 'short_view'?"),
     (["cli_test/"], "format cli_test has no command or layout ''"),

@@ -3,6 +3,7 @@
 format, it is listed, read and set by name, and simulated by name."""
 import json
 import os
+import shutil
 import subprocess
 import sys
 
@@ -133,3 +134,21 @@ def test_cannot_be_read_back(plugins, tmp_path):
     done = in_machine(machine_of(tmp_path, fan(fail_get=1)),
                       call('set_feature.acme_fan', 'target=55', *ALLOWED), plugins=plugins)[0]
     assert done.status == 0 and done.json['confirmed'] == 'unknown'
+
+
+def test_older_library(plugins, machine, tmp_path):
+    """Without the service that compares by names: by bytes, where both are as long, or not at all."""
+    older = tmp_path / 'older'
+    older.mkdir(mode=0o755)
+    shutil.copy(os.environ['CXL_OLDER'], older / 'cxl.so')
+    plain = {'uuid': '00000000-0000-0000-0000-000000000001', 'data': 'efbeadde', 'set_size': 4,
+             'flags': '0x1', 'effects': '0x0002'}
+    value = json.loads(machine.read_text())
+    value['devices'][0]['features'].append(plain)
+    machine.write_text(json.dumps(value))
+    named, raw = in_machine(
+        machine, call('set_feature.acme_power', 'power_limit=7500', *ALLOWED),
+        call('set_feature', 'uuid=' + plain['uuid'], 'feat_data=01020304', *ALLOWED),
+        plugins=f'{older}:{plugins}')
+    assert named.status == 0 and named.json['confirmed'] == 'unknown'
+    assert raw.status == 0 and raw.json['confirmed'] == 'yes'
