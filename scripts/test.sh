@@ -99,7 +99,7 @@ TSAN_OPTIONS="halt_on_error=1 suppressions=$root/tests/tsan.supp" run tsan tsan 
 # Of the tests that start a program for each case only some: valgrind takes half a second to start.
 memcheck='valgrind -q --vgdb=no --sim-hints=lax-ioctls --error-exitcode=99 --leak-check=full --errors-for-leak-kinds=definite,indirect,possible'
 LIBFWCTL_WRAPPER=$memcheck run gcc valgrind --suite unit --suite integration --no-suite programs --timeout-multiplier 10
-LIBFWCTL_WRAPPER=$memcheck run gcc valgrind-programs --timeout-multiplier 10 cli-call cli-list cli-rpc plugins-code
+LIBFWCTL_WRAPPER=$memcheck run gcc valgrind-programs --timeout-multiplier 10 cli-call plugins-code
 
 # The same choices every time, from the kept inputs alone, so that only a change here can fail.
 rm -rf "$build/fuzz/corpus"
