@@ -175,11 +175,18 @@ class TestProgram:
         assert out.startswith('libc.so.6:') and 'libfwctl-sim-preload.so:' in out
 
 
+def heed_signals():
+    """A shell cannot trap what was ignored when it began, as under nohup or in the background."""
+    for number in (signal.SIGHUP, signal.SIGINT, signal.SIGQUIT):
+        signal.signal(number, signal.SIG_DFL)
+
+
 class TestSignals:
     def start(self, script):
         """A process whose command is ready, and the folder of its machine."""
         process = subprocess.Popen([SIM, 'sh', '-c', script.replace('READY', 'echo $UMOCKDEV_DIR')],
-                                   stdout=subprocess.PIPE, text=True, start_new_session=True)
+                                   stdout=subprocess.PIPE, text=True, start_new_session=True,
+                                   preexec_fn=heed_signals)
         root = process.stdout.readline().strip()
         assert os.path.exists(f'{root}/sys')
         return process, root
