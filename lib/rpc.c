@@ -25,8 +25,9 @@ static int refuse_memory(const char *what, size_t length, struct libfwctl_error 
 				   .number = {length}));
 }
 
-int rpc_check_arguments(const struct libfwctl_handle *handle, const struct libfwctl_rpc *rpc,
-			struct libfwctl_error *err)
+static inline __attribute__((always_inline)) int check_arguments(
+	const struct libfwctl_handle *handle, const struct libfwctl_rpc *rpc,
+	struct libfwctl_error *err)
 {
 	if (rpc->flags & ~LIBFWCTL_RPC_ADDRESSES_INSIDE)
 		return report(err, FAILURE(.message = MSG_RPC_FLAGS, .error = EINVAL,
@@ -97,7 +98,9 @@ int rpc_check_addresses(const struct libfwctl_handle *handle, const struct libfw
 	return handle->carries_addresses ? addresses_check_known(handle->type, rpc, err) : 0;
 }
 
-int rpc_send(struct libfwctl_handle *handle, struct libfwctl_rpc *rpc, struct libfwctl_error *err)
+static inline __attribute__((always_inline)) int send_it(struct libfwctl_handle *handle,
+							 struct libfwctl_rpc *rpc,
+							 struct libfwctl_error *err)
 {
 	int status;
 
@@ -109,6 +112,18 @@ int rpc_send(struct libfwctl_handle *handle, struct libfwctl_rpc *rpc, struct li
 	if (status < 0 && status >= -ERRNO_MAX && rpc->executed <= LIBFWCTL_EXECUTED_UNKNOWN)
 		return call_failed(handle, rpc, status, err);
 	return check_reply(handle, rpc, status, err);
+}
+
+/* A raw call has these in line: with a round trip of a microsecond, each function called is felt. */
+int rpc_check_arguments(const struct libfwctl_handle *handle, const struct libfwctl_rpc *rpc,
+			struct libfwctl_error *err)
+{
+	return check_arguments(handle, rpc, err);
+}
+
+int rpc_send(struct libfwctl_handle *handle, struct libfwctl_rpc *rpc, struct libfwctl_error *err)
+{
+	return send_it(handle, rpc, err);
 }
 
 /*
@@ -148,11 +163,11 @@ int libfwctl_handle_rpc(struct libfwctl_handle *handle, struct libfwctl_rpc *rpc
 	rpc->out_reported = 0;
 	rpc->executed = LIBFWCTL_EXECUTED_NO;
 
-	status = rpc_check_arguments(handle, rpc, err);
+	status = check_arguments(handle, rpc, err);
 	if (!status &&
 	    (handle->policy.effects != LIBFWCTL_EFFECTS_ALL || rpc->scope > handle->policy.scope))
 		status = check_policy(handle, rpc, err);
 	if (!status)
 		status = rpc_check_addresses(handle, rpc, err);
-	return status ? status : rpc_send(handle, rpc, err);
+	return status ? status : send_it(handle, rpc, err);
 }
