@@ -1477,7 +1477,9 @@ const void *libfwctl_cursor_get_data(const struct libfwctl_cursor *cursor, size_
  * @name: of a stream of the format
  * @out: receives the stream, to be released with libfwctl_stream_free()
  *
- * Return: 0, -ENOENT, -ENOMEM or -EINVAL. Since: 0.1
+ * Return: 0, -ENOENT, -ENOTSUP for a stream newer than this library, -ENOMEM or -EINVAL.
+ *
+ * Since: 0.1
  */
 int libfwctl_stream_new(const struct libfwctl_format *format, const char *name,
 			struct libfwctl_error *err, struct libfwctl_stream **out);
@@ -1681,7 +1683,9 @@ int libfwctl_call_check(struct libfwctl_handle *handle, struct libfwctl_request 
  *
  * Return: as libfwctl_handle_rpc(); -EPROTOTYPE if the device has another format; -EBADMSG if the
  * reply does not hold together; -ECANCELED if progress said so; -EDQUOT if a procedure wanted more
- * calls or bytes than its format allows it. Since: 0.1
+ * calls or bytes than its format allows it; -EIO if what is read back contradicts the change.
+ *
+ * Since: 0.1
  */
 int libfwctl_call(struct libfwctl_handle *handle, struct libfwctl_request *request,
 		  struct libfwctl_response *response, struct libfwctl_error *err);

@@ -1,28 +1,24 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* call-json.c: a whole call at once, for those who have JSON and want JSON. */
+#include "catalogue.h"
 #include "error.h"
 
 #include <errno.h>
-#include <string.h>
 
 /* The command of that name, whose format may stand before it. */
 static int find_command(struct libfwctl_handle *handle, const char *name,
 			struct libfwctl_error *err, const struct libfwctl_command **command)
 {
 	const struct libfwctl_format *format;
-	const char *slash = strchr(name, '/'), *own;
 	int status = libfwctl_handle_get_format(handle, err, &format);
 
 	if (status)
 		return status;
-	own = libfwctl_format_get_name(format);
-	if (slash && strlen(own) == (size_t)(slash - name) && memcmp(own, name, strlen(own)) == 0)
-		name = slash + 1;
-	*command = libfwctl_format_find_command(format, name);
+	*command = format_find_named(format, name);
 	if (*command)
 		return 0;
 	return report(err, FAILURE(.message = MSG_CALL_COMMAND, .error = ENOENT, .command = name,
-				   .subject = own));
+				   .subject = libfwctl_format_get_name(format)));
 }
 
 static int call(struct libfwctl_handle *handle, struct libfwctl_request *request, const char *json,

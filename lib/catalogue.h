@@ -220,6 +220,9 @@ static inline unsigned int command_adding(const struct libfwctl_command *command
 	return known ? known : command_find_adding(command);
 }
 
+/* A command by name, with or without "format/" in front; NULL: none. */
+const struct libfwctl_command *format_find_named(const struct libfwctl_format *format,
+						 const char *name);
 const struct stream *format_find_stream(const struct libfwctl_format *format, const char *name);
 const struct libfwctl_layout *format_info_layout(const struct libfwctl_format *format);
 

@@ -320,6 +320,17 @@ const struct libfwctl_command *libfwctl_format_find_command(const struct libfwct
 	return command_of(format, item);
 }
 
+const struct libfwctl_command *format_find_named(const struct libfwctl_format *format,
+						 const char *name)
+{
+	const char *own = libfwctl_format_get_name(format);
+	size_t length = strlen(own);
+
+	if (strncmp(name, own, length) == 0 && name[length] == '/')
+		name += length + 1;
+	return libfwctl_format_find_command(format, name);
+}
+
 size_t libfwctl_format_get_layout_count(const struct libfwctl_format *format)
 {
 	return format ? format->layouts.count : 0;

@@ -212,20 +212,6 @@ static void end_sub(struct libfwctl_call *call)
 	free(sub);
 }
 
-/* A name of the same format, whose own name may stand before it. */
-static const struct libfwctl_command *find_command(const struct libfwctl_call *call,
-						   const char *name)
-{
-	const struct libfwctl_format *format = call->command->format;
-	const char *slash = strchr(name, '/');
-	const char *own = libfwctl_format_get_name(format);
-
-	if (slash && strlen(own) == (size_t)(slash - name) &&
-	    strncmp(own, name, (size_t)(slash - name)) == 0)
-		name = slash + 1;
-	return libfwctl_format_find_command(format, name);
-}
-
 static int make_sub(struct libfwctl_call *parent, const struct libfwctl_command *command,
 		    struct sub_call *sub)
 {
@@ -258,7 +244,7 @@ static int service_sub_begin(struct libfwctl_call *call, const char *command,
 		return bad_argument(call, "sub_begin");
 	if (call->depth >= CALL_DEPTH_MAX)
 		return refuse(call, MSG_HOOK_DEPTH, ELOOP, command, CALL_DEPTH_MAX);
-	found = find_command(call, command);
+	found = format_find_named(call->command->format, command);
 	if (!found)
 		return refuse(call, MSG_HOOK_COMMAND, ENOENT, command, 0);
 	sub = calloc(1, sizeof(*sub));
