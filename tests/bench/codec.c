@@ -8,8 +8,8 @@
  */
 #include "bench.h"
 
-#include "format.h"
-#include "record.h"
+#include "catalogue/format.h"
+#include "codec/record.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -8,7 +8,7 @@
  */
 #include "bench.h"
 
-#include "format.h"
+#include "catalogue/format.h"
 
 #include "../unit/image-builder.h"
 

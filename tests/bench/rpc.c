@@ -14,7 +14,7 @@
 #include <libfwctl.h>
 
 #include "bench.h"
-#include "../../lib/uapi.h"
+#include "../../lib/base/uapi.h"
 
 #define ROUNDS	     401
 #define CALLS	     200

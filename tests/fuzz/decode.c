@@ -6,9 +6,9 @@
  */
 #include "formats.h"
 
-#include "classify.h"
-#include "cursor.h"
-#include "json-parse.h"
+#include "policy/classify.h"
+#include "codec/cursor.h"
+#include "codec/json-parse.h"
 
 #define HEAD 4
 

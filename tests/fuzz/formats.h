@@ -3,8 +3,8 @@
 #ifndef LIBFWCTL_FUZZ_FORMATS_H
 #define LIBFWCTL_FUZZ_FORMATS_H
 
-#include "format.h"
-#include "record.h"
+#include "catalogue/format.h"
+#include "codec/record.h"
 
 #include <errno.h>
 #include <stdio.h>

@@ -4,7 +4,7 @@
  * loads is asked everything that the catalogue can be asked. Bytes changed at random seldom get past the
  * framing: most of the time words of records inside of a sound image are changed instead.
  */
-#include "format.h"
+#include "catalogue/format.h"
 
 #include "../unit/image-builder.h"
 #include "../unit/walk.h"

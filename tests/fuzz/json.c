@@ -5,7 +5,7 @@
  */
 #include "formats.h"
 
-#include "json-parse.h"
+#include "codec/json-parse.h"
 
 #define HEAD	 3
 #define TEXT_MAX 1024

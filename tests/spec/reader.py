@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""Reads table images for tests, from what lib/image.h says alone: it shares nothing with the compiler."""
+"""Reads table images for tests, from what lib/image/image.h says alone: it shares nothing with the compiler."""
 import struct
 from collections import namedtuple
 

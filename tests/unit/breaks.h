@@ -5,7 +5,7 @@
 
 #include "../testing.h"
 
-#include "format.h"
+#include "catalogue/format.h"
 #include "image-builder.h"
 
 static inline int load(const void *bytes, size_t size, struct libfwctl_error *err,

@@ -6,7 +6,7 @@
 #ifndef LIBFWCTL_TEST_IMAGE_BUILDER_H
 #define LIBFWCTL_TEST_IMAGE_BUILDER_H
 
-#include "image.h"
+#include "image/image.h"
 
 #include <stdlib.h>
 #include <string.h>

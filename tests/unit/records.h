@@ -5,7 +5,7 @@
 
 #include "wire.h"
 
-#include "record.h"
+#include "codec/record.h"
 
 static inline const struct libfwctl_layout *layout_of(const struct loaded *loaded, const char *name)
 {

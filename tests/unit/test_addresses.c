@@ -2,7 +2,7 @@
 /* Buffers: their list, and the requests that are known to carry addresses. */
 #include "transport.h"
 
-#include "addresses.h"
+#include "policy/addresses.h"
 
 #define TO   LIBFWCTL_DIRECTION_TO_DEVICE
 #define FROM LIBFWCTL_DIRECTION_FROM_DEVICE

@@ -2,8 +2,8 @@
 /* Numbers at any bit, in either order, against a reference that knows nothing but single bits. */
 #include "../testing.h"
 
-#include "bits.h"
-#include "record.h"
+#include "image/bits.h"
+#include "codec/record.h"
 
 #include <stdlib.h>
 

@@ -4,7 +4,7 @@
 
 #include <pthread.h>
 
-#include "call.h"
+#include "call/call.h"
 
 static struct loaded cxl, bnxt, pds, call;
 

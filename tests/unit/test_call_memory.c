@@ -2,7 +2,7 @@
 /* Calls and memory: none is taken after the first call, and where there is none, -ENOMEM is all. */
 #include "wire.h"
 
-#include "call.h"
+#include "call/call.h"
 #include "scarce.h"
 
 static struct loaded cxl, bnxt, pds, call;

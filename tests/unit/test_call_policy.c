@@ -2,7 +2,7 @@
 /* Nothing reaches a device but what the policy has seen, whoever made it: callers, hooks, captured bytes. */
 #include "wire.h"
 
-#include "call.h"
+#include "call/call.h"
 
 typedef int hook_fn(const struct libfwctl_services *services, struct libfwctl_call *call);
 

@@ -2,7 +2,7 @@
 /* The service "compare": what was set against what is read back, by the names of fields. */
 #include "wire.h"
 
-#include "call.h"
+#include "call/call.h"
 
 static struct loaded loaded;
 static struct libfwctl_error *err;

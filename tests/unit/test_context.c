@@ -2,7 +2,7 @@
 /* The context: references and the log. */
 #include "../testing.h"
 
-#include "context.h"
+#include "base/context.h"
 
 struct lines {
 	int count;

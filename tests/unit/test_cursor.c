@@ -2,7 +2,7 @@
 /* The cursor: the steps over a record, what it tells at each, and where it ends. */
 #include "records.h"
 
-#include "place.h"
+#include "message/place.h"
 
 static struct loaded kinds;
 

@@ -2,7 +2,7 @@
 /* The error object: facts first, text on demand, safe to show. */
 #include "../testing.h"
 
-#include "error.h"
+#include "base/error.h"
 
 static void test_a_new_error_is_empty(void **state)
 {

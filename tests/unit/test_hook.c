@@ -2,7 +2,7 @@
 /* Hooks: what they can do, what bounds them, and that nothing they do wrong does harm. */
 #include "wire.h"
 
-#include "call.h"
+#include "call/call.h"
 
 typedef int hook_fn(const struct libfwctl_services *services, struct libfwctl_call *call);
 

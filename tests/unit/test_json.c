@@ -2,7 +2,7 @@
 /* JSON of records: what is written, what is taken, what is refused and where; there and back. */
 #include "records.h"
 
-#include "json-parse.h"
+#include "codec/json-parse.h"
 
 #include <stdlib.h>
 

@@ -2,9 +2,9 @@
 /* The kernel transport over made-up system calls: envelopes, results, failures, the node check. */
 #include "../testing.h"
 
-#include "addresses.h"
-#include "kernel.h"
-#include "uapi.h"
+#include "policy/addresses.h"
+#include "handle/kernel.h"
+#include "base/uapi.h"
 
 #include <fcntl.h>
 #include <stdlib.h>

@@ -5,7 +5,7 @@
  */
 #include "../testing.h"
 
-#include "device.h"
+#include "device/device.h"
 
 #include <libudev.h>
 #include <sys/sysmacros.h>

@@ -2,7 +2,7 @@
 /* Paths: what is one, what it finds, and what reading by it returns. */
 #include "records.h"
 
-#include "path.h"
+#include "codec/path.h"
 
 static struct loaded kinds;
 

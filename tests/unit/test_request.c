@@ -2,7 +2,7 @@
 /* Requests: what is in them from the start, what can be set, what is filled in, captured bytes. */
 #include "wire.h"
 
-#include "request.h"
+#include "message/request.h"
 
 static struct loaded cxl, bnxt, pds, call;
 

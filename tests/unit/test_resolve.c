@@ -2,7 +2,7 @@
 /* What is resolved when it is first asked for, asked for by several threads at once. */
 #include "../testing.h"
 
-#include "format.h"
+#include "catalogue/format.h"
 #include "image-builder.h"
 #include "walk.h"
 

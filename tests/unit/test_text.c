@@ -2,8 +2,8 @@
 /* Text in a fixed space, foreign bytes made safe, and names as text. */
 #include "../testing.h"
 
-#include "name.h"
-#include "text.h"
+#include "base/name.h"
+#include "base/text.h"
 
 static const char *escaped(const char *from)
 {

@@ -5,7 +5,7 @@
 
 #include "../testing.h"
 
-#include "format.h"
+#include "catalogue/format.h"
 #include "image-builder.h"
 
 /* A format whose bytes go when it goes. */

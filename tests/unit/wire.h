@@ -8,8 +8,8 @@
 
 #include "../testing.h"
 
-#include "format.h"
-#include "handle.h"
+#include "catalogue/format.h"
+#include "handle/handle.h"
 
 #include <stdlib.h>
 

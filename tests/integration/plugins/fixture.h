@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* fixture.h: an image of a format that has a name and nothing else, written down by hand as lib/image.h says. */
+/*
+ * fixture.h: an image of a format that has a name and nothing else, written down by hand as
+ * lib/image/image.h says.
+ */
 #ifndef LIBFWCTL_TEST_FIXTURE_H
 #define LIBFWCTL_TEST_FIXTURE_H
 
-#include "image.h"
+#include "image/image.h"
 
 #if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
 #define WORD(number) ((uint32_t)(number))

@@ -21,7 +21,7 @@ as_root = pytest.mark.skipif(os.geteuid() != 0, reason='only root can give files
 
 
 def image(name, extends='', device_type=0, drivers=''):
-    """A format that has a name and nothing else, as lib/image.h says; an extension of another."""
+    """A format that has a name and nothing else, as lib/image/image.h says; an extension of another."""
     strings = b'\0'
 
     def string(text):

@@ -6,8 +6,8 @@
  *   probe device TYPE DRIVER
  * and then every file and every format. PROBE_USER is the number of a user that it becomes first.
  */
-#include "format.h"
-#include "formats.h"
+#include "catalogue/format.h"
+#include "formats/formats.h"
 
 #include <grp.h>
 #include <stdio.h>

@@ -6,8 +6,8 @@
 #include "../../testing.h"
 
 #include "fixture.h"
-#include "format.h"
-#include "formats.h"
+#include "catalogue/format.h"
+#include "formats/formats.h"
 
 #include <fcntl.h>
 #include <limits.h>

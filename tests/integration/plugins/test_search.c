@@ -6,7 +6,7 @@
 static char site[64], installed[64];
 #define LIBFWCTL_SITE_PLUGIN_DIR site
 #define LIBFWCTL_PLUGIN_DIR	 installed
-#include "folder.c"
+#include "formats/folder.c"
 
 #include <sys/stat.h>
 

@@ -3,7 +3,7 @@
 #include "../../testing.h"
 
 #include "fixture.h"
-#include "formats.h"
+#include "formats/formats.h"
 
 #include <pthread.h>
 #include <stdlib.h>

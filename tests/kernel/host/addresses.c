@@ -20,7 +20,7 @@ enum dma_data_direction { DMA_BIDIRECTIONAL, DMA_TO_DEVICE, DMA_FROM_DEVICE, DMA
 #include <linux/bnxt/hsi.h>
 #include "bnxt-table.h"
 
-#include "../../../lib/addresses.c"
+#include "../../../lib/policy/addresses.c"
 
 #define SAME_PLACE(entry, address, length)                                               \
 	(pds_addresses[entry].offset == offsetof(struct fwctl_rpc_pds, address) &&       \

@@ -7,7 +7,7 @@
 
 #include <fwctl/fwctl.h>
 
-#include "uapi.h"
+#include "base/uapi.h"
 #include <libfwctl.h>
 
 #define SAME_NUMBER(ours, theirs) _Static_assert((ours) == (theirs), #ours " is not " #theirs)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""A format written as a table image: lib/image.h has the records. The same format always gives the
+"""A format written as a table image: lib/image/image.h has the records. The same format always gives the
 same bytes: everything is ordered by name, or as the spec has it."""
 import struct
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""The numbers behind the language's words, as lib/image.h and libfwctl.h have them."""
+"""The numbers behind the language's words, as lib/image/image.h and libfwctl.h have them."""
 
 SCOPES = {'configuration': 0, 'debug_read_only': 1, 'debug_write': 2, 'debug_write_full': 3}
 

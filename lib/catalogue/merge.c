@@ -1,0 +1,418 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/*
+ * merge.c: extensions merged into the format that they extend. An extension changes and hides nothing: what
+ * it refers to must be there as it was when it was compiled, what clashes is left out.
+ */
+#include "catalogue/merge.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const char *extension_name(const struct merge *merge)
+{
+	return merge->loaded->name;
+}
+
+int merge_missing(struct merge *merge, const char *what, const char *name)
+{
+	char memory[200];
+	struct text text;
+
+	text_begin(&text, memory, sizeof(memory));
+	text_add_format(&text, "the %s %s", what, name);
+	return report(merge->err, FAILURE(.message = MSG_EXTENSION_MISSING, .error = ENOENT,
+					  .subject = memory));
+}
+
+int merge_differs(struct merge *merge, const char *what, const char *name)
+{
+	char memory[200];
+	struct text text;
+
+	text_begin(&text, memory, sizeof(memory));
+	text_add_format(&text, "the %s %s", what, name);
+	return report(merge->err, FAILURE(.message = MSG_EXTENSION_DIFFERS, .error = EBADMSG,
+					  .subject = memory));
+}
+
+void merge_leave_out(struct merge *merge, const char *what, const char *name, const char *why)
+{
+	if (merge->nleft_out++)
+		text_add(&merge->left_out, ", ");
+	text_add_format(&merge->left_out, "the %s %s (%s)", what, name, why);
+}
+
+/* ---- what it takes from the base -------------------------------------------------------------- */
+
+static uint32_t *new_targets(const struct loaded_image *loaded, enum image_table table)
+{
+	size_t count = (size_t)image_count(&loaded->image, table) + 1;
+	uint32_t *targets = malloc(count * sizeof(*targets));
+
+	for (size_t i = 0; targets && i < count; i++)
+		targets[i] = UINT32_MAX;
+	return targets;
+}
+
+/* An imported layout may name fields that are referred to: they are looked for, and compared. */
+static int match_fields(struct merge *merge, const struct image_layout *record, uint32_t target)
+{
+	for (uint32_t i = 0; i < record->nfields; i++) {
+		struct image_field wanted, field;
+		uint32_t index;
+
+		image_read(merge->image, IMAGE_FIELDS, record->first_field + i, &wanted,
+			   sizeof(wanted));
+		if (FIELD_KIND(wanted.traits) == KIND_RESERVED)
+			continue;
+		if (!image_find_field(merge->base, target, image_string(merge->image, wanted.name),
+				      &index))
+			return merge_missing(merge, "field",
+					     image_string(merge->image, wanted.name));
+		image_read(merge->base, IMAGE_FIELDS, index, &field, sizeof(field));
+		if (field.need || FIELD_KIND(field.traits) != FIELD_KIND(wanted.traits) ||
+		    field.width != wanted.width ||
+		    ((field.flags ^ wanted.flags) & (FIELD_ARRAY | FIELD_AFTER)))
+			return merge_differs(merge, "field",
+					     image_string(merge->image, wanted.name));
+	}
+	return 0;
+}
+
+static int match_layout(struct merge *merge, uint32_t index, const struct image_layout *record)
+{
+	const char *name = image_string(merge->image, record->name);
+	struct image_layout known;
+	uint32_t target;
+
+	if (!image_find(merge->base, IMAGE_LAYOUTS, name, &target))
+		return merge_missing(merge, "layout", name);
+	image_read(merge->base, IMAGE_LAYOUTS, target, &known, sizeof(known));
+	if (known.need || known.size != record->size ||
+	    ((known.flags ^ record->flags) & LAYOUT_OPEN))
+		return merge_differs(merge, "layout", name);
+	merge->loaded->layout_targets[index] = target;
+	return record->flags & LAYOUT_IMPORT ? match_fields(merge, record, target) : 0;
+}
+
+static int match_layouts(struct merge *merge)
+{
+	merge->loaded->layout_targets = new_targets(merge->loaded, IMAGE_LAYOUTS);
+	if (!merge->loaded->layout_targets)
+		return format_no_memory(merge->err);
+	for (uint32_t i = 0; i < image_count(merge->image, IMAGE_LAYOUTS); i++) {
+		struct image_layout record;
+		int status = 0;
+
+		image_read(merge->image, IMAGE_LAYOUTS, i, &record, sizeof(record));
+		if (!record.need && (record.flags & (LAYOUT_IMPORT | LAYOUT_EXTEND)))
+			status = match_layout(merge, i, &record);
+		if (status)
+			return status;
+	}
+	return 0;
+}
+
+static int match_enums(struct merge *merge)
+{
+	merge->loaded->enum_targets = new_targets(merge->loaded, IMAGE_ENUMS);
+	if (!merge->loaded->enum_targets)
+		return format_no_memory(merge->err);
+	for (uint32_t i = 0; i < image_count(merge->image, IMAGE_ENUMS); i++) {
+		struct image_enum record;
+		const char *name;
+		uint32_t target;
+
+		image_read(merge->image, IMAGE_ENUMS, i, &record, sizeof(record));
+		if (record.need || !(record.flags & (ENUM_IMPORT | ENUM_EXTEND)))
+			continue;
+		name = image_string(merge->image, record.name);
+		if (!image_find(merge->base, IMAGE_ENUMS, name, &target))
+			return merge_missing(merge, "enum", name);
+		merge->loaded->enum_targets[i] = target;
+	}
+	return 0;
+}
+
+/* ---- INFO ------------------------------------------------------------------------------------- */
+
+static int match_info_field(struct merge *merge, uint32_t field)
+{
+	const char *name = image_name(merge->image, IMAGE_FIELDS, field);
+	struct image_field wanted, known;
+	uint32_t info = merge->format->record.info_ref, index;
+
+	if (!info || !image_find_field(merge->base, info - 1, name, &index))
+		return merge_missing(merge, "field of INFO", name);
+	image_read(merge->image, IMAGE_FIELDS, field, &wanted, sizeof(wanted));
+	image_read(merge->base, IMAGE_FIELDS, index, &known, sizeof(known));
+	if (known.need || FIELD_KIND(known.traits) < KIND_UNSIGNED ||
+	    FIELD_KIND(known.traits) > KIND_FLAGS || (known.flags & FIELD_ARRAY) ||
+	    known.width != wanted.width)
+		return merge_differs(merge, "field of INFO", name);
+	return 0;
+}
+
+/* What an extension asks of INFO, it asks of the base's. */
+static int match_info(struct merge *merge)
+{
+	int status = 0;
+
+	for (uint32_t i = 0; !status && i < image_count(merge->image, IMAGE_EXTRAS); i++) {
+		struct image_extra extra;
+
+		image_read(merge->image, IMAGE_EXTRAS, i, &extra, sizeof(extra));
+		if (extra.side != SIDE_INFO ||
+		    (!extra_is_expression(extra.kind) && !extra_is_condition(extra.kind)))
+			continue;
+		if (extra.field1_ref && extra.field1_ref <= image_count(merge->image, IMAGE_FIELDS))
+			status = match_info_field(merge, extra.field1_ref - 1);
+		if (!status && extra.field2_ref &&
+		    extra.field2_ref <= image_count(merge->image, IMAGE_FIELDS))
+			status = match_info_field(merge, extra.field2_ref - 1);
+	}
+	for (uint32_t i = 0; !status && i < image_count(merge->image, IMAGE_KEYS); i++) {
+		struct image_key key;
+
+		image_read(merge->image, IMAGE_KEYS, i, &key, sizeof(key));
+		if (key.side == SIDE_INFO && key.field < image_count(merge->image, IMAGE_FIELDS))
+			status = match_info_field(merge, key.field);
+	}
+	return status;
+}
+
+/* ---- names ------------------------------------------------------------------------------------ */
+
+/* Behind the last dot, what is new begins with the namespace and an underscore. */
+static bool in_namespace(const struct merge *merge, const char *name)
+{
+	const char *last = strrchr(name, '.');
+	size_t length = strlen(extension_name(merge));
+
+	last = last ? last + 1 : name;
+	return strncmp(last, extension_name(merge), length) == 0 && last[length] == '_';
+}
+
+static int check_names(struct merge *merge, enum image_table table, const struct listing *listing)
+{
+	char prefix[64];
+	struct text text;
+
+	text_begin(&text, prefix, sizeof(prefix));
+	text_add_format(&text, "%s_", extension_name(merge));
+	for (uint32_t i = 0; i < listing->count; i++) {
+		const char *name = image_name(merge->image, table, listing->items[i].index);
+
+		if (!in_namespace(merge, name))
+			return report(merge->err,
+				      FAILURE(.message = MSG_EXTENSION_NAMESPACE, .error = EBADMSG,
+					      .subject = name, .field = prefix));
+	}
+	return 0;
+}
+
+/* Both in the order of names; what is there already stays, and what has the same name is left out. */
+static int join(struct merge *merge, enum image_table table, const char *what,
+		const struct listing *known, const struct listing *added, struct listing *joined)
+{
+	const struct libfwctl_format *format = merge->format;
+	uint32_t i = 0, j = 0;
+
+	joined->items = calloc((size_t)known->count + added->count + 1, sizeof(*joined->items));
+	if (!joined->items)
+		return format_no_memory(merge->err);
+	while (i < known->count || j < added->count) {
+		int order = i == known->count ? 1
+			    : j == added->count
+				    ? -1
+				    : strcmp(listing_name(format, table, known->items[i]),
+					     listing_name(format, table, added->items[j]));
+
+		if (order <= 0)
+			joined->items[joined->count++] = known->items[i++];
+		else
+			joined->items[joined->count++] = added->items[j];
+		if (order == 0) {
+			merge_leave_out(merge, what, listing_name(format, table, added->items[j]),
+					"the format has one");
+			if (table == IMAGE_COMMANDS)
+				merge->loaded->commands[added->items[j].index].left_out = true;
+		}
+		if (order >= 0)
+			j++;
+	}
+	return 0;
+}
+
+static int list(struct merge *merge, enum image_table table, const char *what,
+		const struct listing *known, struct listing *joined)
+{
+	struct listing added = {0};
+	int status = listing_new(merge->format, table, merge->number, &added);
+
+	if (status)
+		return format_no_memory(merge->err);
+	status = check_names(merge, table, &added);
+	if (!status)
+		status = join(merge, table, what, known, &added, joined);
+	free(added.items);
+	return status;
+}
+
+/* ---- classes of commands ---------------------------------------------------------------------- */
+
+#define WAY_MAX 16 /* commands made from each other */
+
+/* The command that one was made from; NULL: none, or a template, whose class was copied from its spec. */
+static const struct libfwctl_command *made_from(const struct merge *merge,
+						const struct libfwctl_command *command, bool *base)
+{
+	const char *is =
+		image_string(merge->image, image_word(merge->image, IMAGE_COMMANDS, command->index,
+						      offsetof(struct image_command, is)));
+	uint32_t index;
+
+	*base = image_find(merge->base, IMAGE_COMMANDS, is, &index);
+	if (*base)
+		return &merge->format->images[0]->commands[index];
+	if (image_find(merge->image, IMAGE_COMMANDS, is, &index))
+		return &merge->loaded->commands[index];
+	return NULL;
+}
+
+/* A command does at least what the one does that it was made from, which one of the base does itself. */
+static void raise_class(struct merge *merge, struct libfwctl_command *command)
+{
+	const struct libfwctl_command *from = command;
+	bool base = false;
+
+	for (unsigned int i = 0; i < WAY_MAX && !base; i++) {
+		from = made_from(merge, from, &base);
+		if (!from)
+			return;
+		command->effects |= from->effects;
+		if (command->scope < from->scope)
+			command->scope = from->scope;
+	}
+}
+
+static void raise_classes(struct merge *merge)
+{
+	for (uint32_t i = 0; i < image_count(merge->image, IMAGE_COMMANDS); i++)
+		if (!image_word(merge->image, IMAGE_COMMANDS, i,
+				offsetof(struct image_command, need)))
+			raise_class(merge, &merge->loaded->commands[i]);
+}
+
+/* ---- all of it -------------------------------------------------------------------------------- */
+
+struct lists {
+	struct listing commands, layouts, streams;
+};
+
+static int merge_all(struct merge *merge, struct lists *lists)
+{
+	struct libfwctl_format *format = merge->format;
+	int status = match_layouts(merge);
+
+	if (!status)
+		status = match_enums(merge);
+	if (!status)
+		status = match_info(merge);
+	if (!status)
+		status = merge_layouts(merge);
+	if (!status)
+		status = merge_enums(merge);
+	if (!status)
+		status = merge_graph(merge);
+	raise_classes(merge);
+	if (!status && loaded_image_fill(format, merge->number))
+		status = format_no_memory(merge->err);
+	if (!status)
+		status =
+			list(merge, IMAGE_COMMANDS, "command", &format->commands, &lists->commands);
+	if (!status)
+		status = list(merge, IMAGE_LAYOUTS, "layout", &format->layouts, &lists->layouts);
+	if (!status)
+		status = list(merge, IMAGE_STREAMS, "stream", &format->streams, &lists->streams);
+	return status;
+}
+
+static void replace(struct listing *listing, struct listing *by)
+{
+	free(listing->items);
+	*listing = *by;
+	by->items = NULL;
+}
+
+/* Before it is known to succeed, all that the format itself gets is at the end of its lists. */
+static int merge_into(struct merge *merge)
+{
+	struct libfwctl_format *format = merge->format;
+	uint32_t layouts = format->layout_additions.count, enums = format->enum_additions.count;
+	struct lists lists = {0};
+	int status;
+
+	format->images[format->nimages++] = merge->loaded;
+	status = merge_all(merge, &lists);
+	if (!status) {
+		replace(&format->commands, &lists.commands);
+		replace(&format->layouts, &lists.layouts);
+		replace(&format->streams, &lists.streams);
+	} else {
+		format->images[--format->nimages] = NULL;
+		format->layout_additions.count = layouts;
+		format->enum_additions.count = enums;
+	}
+	free(lists.commands.items);
+	free(lists.layouts.items);
+	free(lists.streams.items);
+	return status;
+}
+
+static int check_extension(struct libfwctl_format *format, const struct loaded_image *loaded,
+			   struct libfwctl_error *err)
+{
+	const char *extends =
+		image_string(&loaded->image, image_word(&loaded->image, IMAGE_FORMAT, 0,
+							offsetof(struct image_format, extends)));
+
+	if (strcmp(extends, format->images[0]->name) != 0)
+		return report(err, FAILURE(.message = MSG_EXTENSION_OTHER, .error = EBADMSG,
+					   .subject = *extends ? extends : "nothing"));
+	return 0;
+}
+
+int format_extend(struct libfwctl_format *format, const struct image_source *source,
+		  struct libfwctl_error *left_out, struct libfwctl_error *err)
+{
+	struct merge merge = {.format = format, .err = err, .number = format->nimages};
+	char memory[400];
+	int status;
+
+	if (atomic_load_explicit(&format->used, memory_order_relaxed))
+		return report(err, FAILURE(.message = MSG_FORMAT_BUSY, .error = EBUSY,
+					   .subject = format->images[0]->name));
+	if (format->nimages == FORMAT_IMAGES_MAX)
+		return report(err, FAILURE(.message = MSG_EXTENSION_MANY, .error = EBADMSG,
+					   .subject = format->images[0]->name,
+					   .number = {FORMAT_IMAGES_MAX - 1}));
+	status = loaded_image_new(source, err, &merge.loaded);
+	if (status)
+		return status;
+	text_begin(&merge.left_out, memory, sizeof(memory));
+	merge.image = &merge.loaded->image;
+	merge.base = format_image(format, 0);
+	status = check_extension(format, merge.loaded, err);
+	if (!status)
+		status = merge_into(&merge);
+	if (status) {
+		loaded_image_free(merge.loaded);
+		return status;
+	}
+	if (merge.nleft_out)
+		report(left_out, FAILURE(.message = MSG_EXTENSION_LEFT_OUT, .error = EEXIST,
+					 .field = extension_name(&merge), .subject = memory));
+	return 0;
+}

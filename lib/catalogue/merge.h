@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* merge.h: what the files that merge an extension into its format share. No I/O. */
+#ifndef LIBFWCTL_MERGE_H
+#define LIBFWCTL_MERGE_H
+
+#include "catalogue/format-private.h"
+#include "base/text.h"
+#include "image/verify.h"
+
+struct merge {
+	struct libfwctl_format *format;
+	struct loaded_image *loaded;	  /* the extension */
+	const struct image *image, *base; /* the extension's, and that of what it extends */
+	uint32_t number;		  /* of the extension among the format's images */
+	struct libfwctl_error *err;
+	struct text left_out; /* what was, and why */
+	uint32_t nleft_out;
+};
+
+/* An error about something that the base does not have, or has otherwise. */
+int merge_missing(struct merge *merge, const char *what, const char *name);
+int merge_differs(struct merge *merge, const char *what, const char *name);
+
+void merge_leave_out(struct merge *merge, const char *what, const char *name, const char *why);
+
+/* Adds fields to the base's layouts, values to its enums; checks how deep all is together. */
+int merge_layouts(struct merge *merge);
+int merge_enums(struct merge *merge);
+int merge_graph(struct merge *merge);
+
+#endif

@@ -1,0 +1,291 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/* record-set.c: setting fields of a record by path and by text, and what the values set can do. */
+#include "image/bits.h"
+#include "codec/edit.h"
+#include "codec/value.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+static int set_number(struct libfwctl_record *record, const struct libfwctl_path *path,
+		      struct number number, bool force)
+{
+	struct edit edit;
+	uint64_t value;
+	int result = edit_start(&edit, record, force);
+
+	if (result)
+		return result;
+	if (path->nbranches == 0 || path->direct) {
+		/* Nothing is changed on the way to a field that does not take the value. */
+		if (!field_is_number(path->field))
+			return -EINVAL;
+		result = edit_may_set(&edit, path->field);
+		if (!result)
+			result = value_fit(path->field, number, &value);
+		if (result)
+			return result;
+	}
+	result = edit_follow(&edit, path);
+	if (result)
+		return result;
+	if (!field_is_number(edit.route.field) ||
+	    ((edit.route.field->flags & FIELD_ARRAY) && !edit.route.has_index))
+		return -EINVAL;
+	result = value_fit(edit.route.field, number, &value);
+	if (result)
+		return result;
+	return edit_number(&edit, route_frame(&edit.route), edit.route.field, edit.route.bit,
+			   value);
+}
+
+/* The long way; from the first success on, the path knows that this command lets the field be set. */
+static __attribute__((noinline)) int set_u64_slowly(struct libfwctl_record *record,
+						    const struct libfwctl_path *path,
+						    uint64_t value, bool force)
+{
+	/* Paths are shared by threads; this is a cache that any of them may fill. */
+	struct libfwctl_path *cache = (struct libfwctl_path *)path;
+	int result;
+
+	if (!record || !path)
+		return -EINVAL;
+	result = set_number(record, path, (struct number){false, value}, force);
+	if (!result && !force && path->free)
+		atomic_store_explicit(&cache->settable, record->command, memory_order_relaxed);
+	return result;
+}
+
+int record_set_u64(struct libfwctl_record *record, const struct libfwctl_path *path, uint64_t value,
+		   bool force)
+{
+	unsigned char *eight;
+
+	if (!record || !path || path->layout != record->layout || path->end > record->length ||
+	    value > path->most ||
+	    atomic_load_explicit(&path->settable, memory_order_relaxed) != record->command)
+		return set_u64_slowly(record, path, value, force);
+	eight = record->bytes + path->end - 8;
+	bits_store(eight, path->order,
+		   (bits_load(eight, path->order) & ~(path->most << path->shift)) |
+			   value << path->shift);
+	return 0;
+}
+
+int record_set_i64(struct libfwctl_record *record, const struct libfwctl_path *path, int64_t value,
+		   bool force)
+{
+	struct number number = {value < 0, value < 0 ? -(uint64_t)value : (uint64_t)value};
+
+	if (!record || !path)
+		return -EINVAL;
+	return set_number(record, path, number, force);
+}
+
+/* Data goes into fields of bytes, and into unions that are bytes for now. */
+static int takes_data(struct edit *edit)
+{
+	const struct libfwctl_field *field = edit->route.field;
+	struct choice choice;
+	int result;
+
+	if ((field->flags & FIELD_ARRAY) && !edit->route.has_index)
+		return -EINVAL;
+	if (field->kind == KIND_BYTES || field->kind == KIND_STRING || field->kind == KIND_UUID)
+		return 0;
+	if (field->kind != KIND_UNION)
+		return -EINVAL;
+	result = walk_choose(&edit->route.walk, route_frame(&edit->route), field, &choice);
+	if (result)
+		return result;
+	return choice.nothing ? -ENODATA : choice.layout ? -EINVAL : 0;
+}
+
+int record_set_data(struct libfwctl_record *record, const struct libfwctl_path *path,
+		    const void *data, size_t length, bool force)
+{
+	struct edit edit;
+	int result;
+
+	if (!record || !path || (!data && length))
+		return -EINVAL;
+	result = edit_start(&edit, record, force);
+	if (!result)
+		result = edit_follow(&edit, path);
+	if (!result)
+		result = takes_data(&edit);
+	if (result)
+		return result;
+	return edit_data(&edit, route_frame(&edit.route), edit.route.field, edit.route.bit, data,
+			 length);
+}
+
+static int put_number(struct libfwctl_record *record, const struct libfwctl_path *path,
+		      const char *text, bool force)
+{
+	struct number number = {false, 0};
+	uint64_t value;
+	int result = value_parse(path->field, text, strlen(text), &value);
+
+	if (result)
+		return result;
+	number.magnitude = value;
+	if (path->field->kind == KIND_SIGNED) {
+		value = bits_sign_extend(value, path->field->width);
+		number.negative = value > INT64_MAX;
+		number.magnitude = number.negative ? -value : value;
+	}
+	return set_number(record, path, number, force);
+}
+
+static int put_data(struct libfwctl_record *record, const struct libfwctl_path *path,
+		    const char *text, bool force)
+{
+	size_t length = strlen(text), nbytes;
+	unsigned char *bytes = malloc(length + 1);
+	int result;
+
+	if (!bytes)
+		return -ENOMEM;
+	result = value_parse_data(path->field, text, length, bytes, &nbytes);
+	if (!result)
+		result = record_set_data(record, path, bytes, nbytes, force);
+	free(bytes);
+	return result;
+}
+
+int record_put_text(struct libfwctl_record *record, const char *path, const char *text, bool force,
+		    struct libfwctl_error *err)
+{
+	struct libfwctl_path *found = NULL;
+	int result;
+
+	error_reset(err);
+	if (!record || !path || !text)
+		return report(err, FAILURE(.message = MSG_ARGUMENT, .error = EINVAL,
+					   .subject = "record, path and text"));
+	result = libfwctl_path_new(record->layout, path, err, &found);
+	if (result)
+		return result;
+	result = field_is_number(found->field) ? put_number(record, found, text, force)
+					       : put_data(record, found, text, force);
+	value_report(err, result, path, found->field, text);
+	libfwctl_path_free(found);
+	return result;
+}
+
+/* ---- effects -------------------------------------------------------------------------------- */
+
+static int effects_of_struct(struct walk *walk, struct frame *frame, unsigned int depth,
+			     uint64_t *effects);
+
+static void effects_of_number(const struct walk *walk, const struct frame *frame,
+			      const struct libfwctl_field *field, uint64_t bit, uint64_t *effects)
+{
+	const struct effects_rule *rule = field->extras->effects;
+	uint64_t value;
+
+	if (walk_number(walk, frame, field, bit, &value))
+		return;
+	for (; rule; rule = rule->next)
+		if (rule->any ? value != 0 : value == rule->value)
+			*effects |= rule->effects;
+}
+
+static int effects_at(struct walk *walk, struct frame *frame, const struct libfwctl_field *field,
+		      uint64_t bit, unsigned int depth, uint64_t *effects)
+{
+	struct choice choice = {field->layout, false};
+	struct frame inner;
+	int result = 0;
+
+	if (field_is_number(field)) {
+		effects_of_number(walk, frame, field, bit, effects);
+		return 0;
+	}
+	if (field->kind == KIND_UNION)
+		result = walk_choose(walk, frame, field, &choice);
+	if (result || !choice.layout || depth == WALK_FRAMES)
+		return result;
+	result = walk_enter(walk, frame, field, choice.layout, bit, &inner);
+	return result ? result : effects_of_struct(walk, &inner, depth + 1, effects);
+}
+
+static int effects_of_array(struct walk *walk, struct frame *frame,
+			    const struct libfwctl_field *field, uint64_t bit, unsigned int depth,
+			    uint64_t *effects)
+{
+	struct array array;
+	int result = walk_array(walk, frame, field, bit, &array);
+
+	for (uint64_t i = 0; !result && i < array.count; i++) {
+		uint64_t size = (uint64_t)array.stride;
+
+		if (array.varies)
+			result = walk_element_size(walk, frame, field, bit, &size);
+		if (!result)
+			result = effects_at(walk, frame, field, bit, depth, effects);
+		bit += size;
+	}
+	return result == -ENODATA ? 0 : result;
+}
+
+/* Bounded like every walk: layouts are no deeper than IMAGE_DEPTH_MAX. */
+static int effects_of_struct(struct walk *walk, struct frame *frame, unsigned int depth,
+			     uint64_t *effects)
+{
+	for (uint32_t i = 0; i < frame->fields->count; i++) {
+		const struct libfwctl_field *field = &frame->fields->field[i];
+		uint64_t bit;
+		int result;
+
+		if (!(field->extras && field->extras->effects) && field->kind != KIND_STRUCT &&
+		    field->kind != KIND_UNION)
+			continue;
+		result = walk_present(walk, frame, field);
+		if (result == -ENODATA)
+			continue;
+		if (!result)
+			result = walk_begin(walk, frame, i, &bit);
+		if (!result && (field->flags & FIELD_ARRAY))
+			result = effects_of_array(walk, frame, field, bit, depth, effects);
+		else if (!result && bit < walk_limit(walk, frame))
+			result = effects_at(walk, frame, field, bit, depth, effects);
+		if (result)
+			return result;
+	}
+	return 0;
+}
+
+int record_effects(const struct libfwctl_record *record, uint64_t *effects)
+{
+	struct frame top;
+	struct walk walk;
+	int result = walk_start(&walk, record, &top);
+
+	*effects = 0;
+	return result ? result : effects_of_struct(&walk, &top, 0, effects);
+}
+
+const struct libfwctl_field *layout_find_role(const struct libfwctl_layout *layout,
+					      enum image_role role, uint64_t *bit_offset)
+{
+	const struct fields *fields = layout_fields(layout);
+
+	for (uint32_t i = 0; fields && i < fields->count; i++) {
+		const struct libfwctl_field *field = &fields->field[i];
+		const struct libfwctl_field *found = NULL;
+
+		*bit_offset = 0;
+		if (field->role == role)
+			found = field;
+		else if ((field->flags & FIELD_INLINE) && field->kind == KIND_STRUCT)
+			found = layout_find_role(field->layout, role, bit_offset);
+		if (found) {
+			*bit_offset += field->bit_offset;
+			return found;
+		}
+	}
+	return NULL;
+}

@@ -1,0 +1,230 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/* enumerate.c: all devices, or those that match, as they are now. */
+#include "device/device.h"
+#include "base/name.h"
+
+#include <errno.h>
+#include <libudev.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+struct libfwctl_enumerate {
+	struct libfwctl_context *ctx;
+	char *driver;
+	char *pci_address;
+	char *parent;
+	struct libfwctl_device **devices;
+	size_t count;
+};
+
+int libfwctl_enumerate_new(struct libfwctl_context *ctx, struct libfwctl_enumerate **out)
+{
+	struct libfwctl_enumerate *enumerate;
+
+	if (!ctx || !out)
+		return -EINVAL;
+	enumerate = calloc(1, sizeof(*enumerate));
+	if (!enumerate)
+		return -ENOMEM;
+	enumerate->ctx = libfwctl_context_ref(ctx);
+	*out = enumerate;
+	return 0;
+}
+
+static void drop(struct libfwctl_device **devices, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		libfwctl_device_unref(devices[i]);
+	free(devices);
+}
+
+void libfwctl_enumerate_free(struct libfwctl_enumerate *enumerate)
+{
+	if (!enumerate)
+		return;
+	drop(enumerate->devices, enumerate->count);
+	free(enumerate->driver);
+	free(enumerate->pci_address);
+	free(enumerate->parent);
+	libfwctl_context_unref(enumerate->ctx);
+	free(enumerate);
+}
+
+static int set_match(char **match, const char *value)
+{
+	char *copy = strdup(value);
+
+	if (!copy)
+		return -ENOMEM;
+	free(*match);
+	*match = copy;
+	return 0;
+}
+
+int libfwctl_enumerate_match_driver(struct libfwctl_enumerate *enumerate, const char *driver)
+{
+	return enumerate && driver ? set_match(&enumerate->driver, driver) : -EINVAL;
+}
+
+int libfwctl_enumerate_match_pci_address(struct libfwctl_enumerate *enumerate, const char *address)
+{
+	char normal[PCI_ADDRESS_ROOM];
+
+	if (!enumerate || !address || !name_parse_pci_address(address, normal))
+		return -EINVAL;
+	return set_match(&enumerate->pci_address, normal);
+}
+
+int libfwctl_enumerate_match_parent(struct libfwctl_enumerate *enumerate, const char *parent)
+{
+	return enumerate && parent ? set_match(&enumerate->parent, parent) : -EINVAL;
+}
+
+static bool same(const char *value, const char *wanted)
+{
+	return value && strcmp(value, wanted) == 0;
+}
+
+static bool matches(const struct libfwctl_enumerate *enumerate, const struct libfwctl_device *dev)
+{
+	if (enumerate->driver && !same(dev->parent_driver, enumerate->driver))
+		return false;
+	if (enumerate->pci_address && !same(dev->pci_address, enumerate->pci_address))
+		return false;
+	return !enumerate->parent || same(dev->parent, enumerate->parent) ||
+	       same(dev->parent_syspath, enumerate->parent);
+}
+
+/* One device of the walk; success without a device where it is not to be shown. */
+static int read_device(const struct libfwctl_enumerate *enumerate, struct udev *udev,
+		       const char *syspath, bool udevd_runs, struct libfwctl_device **out)
+{
+	struct udev_device *udev_device;
+	struct libfwctl_device *dev = NULL;
+	int status;
+
+	errno = 0;
+	udev_device = udev_device_new_from_syspath(udev, syspath);
+	if (!udev_device) {
+		if (errno == ENOMEM)
+			return -ENOMEM;
+		if (errno == ENODEV || errno == ENOENT || access(syspath, F_OK) != 0)
+			return 0;
+		status = device_unreadable(enumerate->ctx, syspath, errno ? errno : EIO, &dev);
+	} else if (udevd_runs && !udev_device_get_is_initialized(udev_device)) {
+		/* Else it will be announced when udev is done with it. */
+		status = errno == ENOMEM ? -ENOMEM : 0;
+	} else {
+		status = device_from_udev(enumerate->ctx, udev_device, false, &dev);
+	}
+	if (dev && dev->error)
+		context_log(enumerate->ctx, LIBFWCTL_LOG_WARNING, "%s could not be read whole",
+			    dev->name);
+	if (dev && !matches(enumerate, dev)) {
+		libfwctl_device_unref(dev);
+		dev = NULL;
+	}
+	udev_device_unref(udev_device);
+	*out = dev;
+	return status == -ENODEV ? 0 : status;
+}
+
+static int by_name(const void *a, const void *b)
+{
+	const struct libfwctl_device *const *one = a, *const *other = b;
+
+	return strverscmp((*one)->name, (*other)->name);
+}
+
+/* Reads every device that udev's walk has listed. */
+static int collect(const struct libfwctl_enumerate *enumerate, struct udev *udev,
+		   struct udev_enumerate *walk, struct libfwctl_device ***devices, size_t *count)
+{
+	bool udevd_runs = device_udevd_runs();
+	struct udev_list_entry *entry;
+	size_t room = 0;
+
+	errno = 0;
+	entry = udev_enumerate_get_list_entry(walk);
+	if (!entry && errno && errno != ENODATA) /* ENODATA: the list is empty */
+		return -errno;
+	for (; entry; entry = udev_list_entry_get_next(entry)) {
+		struct libfwctl_device *dev = NULL;
+		int status = read_device(enumerate, udev, udev_list_entry_get_name(entry),
+					 udevd_runs, &dev);
+
+		if (status)
+			return status;
+		if (!dev)
+			continue;
+		if (*count == room) {
+			size_t more = room ? 2 * room : 16;
+			void *grown = reallocarray(*devices, more, sizeof(**devices));
+
+			if (!grown) {
+				libfwctl_device_unref(dev);
+				return -ENOMEM;
+			}
+			*devices = grown;
+			room = more;
+		}
+		(*devices)[(*count)++] = dev;
+	}
+	if (*count)
+		qsort(*devices, *count, sizeof(**devices), by_name);
+	return 0;
+}
+
+int libfwctl_enumerate_scan(struct libfwctl_enumerate *enumerate, struct libfwctl_error *err)
+{
+	struct libfwctl_device **devices = NULL;
+	struct udev_enumerate *walk = NULL;
+	struct udev *udev = NULL;
+	size_t count = 0;
+	int status = -ENOMEM;
+
+	error_reset(err);
+	if (!enumerate)
+		return report(err, FAILURE(.message = MSG_ARGUMENT, .error = EINVAL,
+					   .subject = "a search"));
+	/*
+	 * A udev object belongs to one thread, so each scan has one of its own; it costs nothing.
+	 */
+	udev = udev_new();
+	if (udev)
+		walk = udev_enumerate_new(udev);
+	if (walk)
+		status = udev_enumerate_add_match_subsystem(walk, "fwctl");
+	if (status >= 0)
+		status = udev_enumerate_scan_devices(walk);
+	if (status == -ENOENT)
+		status = 0; /* no sysfs: no devices */
+	if (status >= 0)
+		status = collect(enumerate, udev, walk, &devices, &count);
+	udev_enumerate_unref(walk);
+	udev_unref(udev);
+	if (status < 0) {
+		drop(devices, count);
+		if (status == -ENOMEM)
+			return report(err, FAILURE(.message = MSG_NO_MEMORY, .error = ENOMEM,
+						   .subject = "a list of devices"));
+		return report(err, FAILURE(.message = MSG_SCAN, .error = -status));
+	}
+	drop(enumerate->devices, enumerate->count);
+	enumerate->devices = devices;
+	enumerate->count = count;
+	context_log(enumerate->ctx, LIBFWCTL_LOG_DEBUG, "found %zu devices", count);
+	return 0;
+}
+
+size_t libfwctl_enumerate_get_count(const struct libfwctl_enumerate *enumerate)
+{
+	return enumerate ? enumerate->count : 0;
+}
+
+struct libfwctl_device *libfwctl_enumerate_get_device(const struct libfwctl_enumerate *enumerate,
+						      size_t index)
+{
+	return enumerate && index < enumerate->count ? enumerate->devices[index] : NULL;
+}

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* find.h: finding one device by what stands for it. */
+#ifndef LIBFWCTL_FIND_H
+#define LIBFWCTL_FIND_H
+
+#include "device/device.h"
+
+#include <sys/types.h>
+
+/*
+ * The fwctl device with that number. -ENOENT where sysfs does not know the number, -ENOTTY where it
+ * is another kind of device.
+ */
+int find_by_number(struct libfwctl_context *ctx, dev_t number, struct libfwctl_device **out);
+
+/*
+ * Whether sysfs still has this very device under its number: -ESTALE if it is another by now,
+ * -ENODEV if there is none.
+ */
+int find_check_current(const struct libfwctl_device *dev);
+
+#endif

@@ -1,0 +1,239 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/* addresses.c: see addresses.h. */
+#include "policy/addresses.h"
+
+#include <endian.h>
+#include <errno.h>
+#include <string.h>
+
+#define ADDRESS_SIZE 8
+#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+
+/* The most that the bnxt driver copies for a buffer, FWCTL_BNXT_MAX_DMABUF. */
+#define BNXT_BUFFER_MAX 65536
+
+#define TO   LIBFWCTL_DIRECTION_TO_DEVICE
+#define FROM LIBFWCTL_DIRECTION_FROM_DEVICE
+
+/*
+ * An address inside a request: where it is, which way the data goes, and where its length is told.
+ */
+struct address {
+	uint16_t command;
+	uint16_t offset;
+	uint8_t direction;
+	uint8_t length_offset; /* 0: told nowhere, the driver has a size of its own */
+	uint8_t length_width;
+	uint8_t length_unit;
+};
+
+/*
+ * bnxt: by req_type, the 16-bit number at byte 0, in rising order. Source: the table of commands
+ * with buffers in drivers/fwctl/bnxt/main.c and the structs in include/linux/bnxt/hsi.h, Linux 7.3.
+ */
+static const struct address bnxt_addresses[] = {
+	{0x0023, 24, FROM, 0, 0, 0},  /* PORT_QSTATS, tx */
+	{0x0023, 32, FROM, 0, 0, 0},  /* PORT_QSTATS, rx */
+	{0x003c, 16, FROM, 26, 2, 1}, /* QUEUE_DSCP2PRI_QCFG */
+	{0x0067, 16, FROM, 24, 4, 1}, /* PORT_EVENTS_LOG */
+	{0x0073, 24, TO, 18, 2, 2},   /* SCH_GRP_CFG */
+	{0x0074, 24, FROM, 18, 2, 1}, /* SCH_GRP_QCFG */
+	{0x00b4, 24, FROM, 18, 2, 1}, /* PORT_QSTATS_EXT, tx */
+	{0x00b4, 32, FROM, 20, 2, 1}, /* PORT_QSTATS_EXT, rx */
+	{0x00ba, 24, FROM, 18, 2, 1}, /* PORT_QSTATS_EXT_PFC_ADV, tx */
+	{0x00ba, 32, FROM, 18, 2, 1}, /* PORT_QSTATS_EXT_PFC_ADV, rx */
+	{0x00bf, 24, TO, 20, 4, 1},   /* FW_LIVEPATCH */
+	{0x00ca, 16, TO, 24, 2, 1},   /* FW_SET_STRUCTURED_DATA */
+	{0x00cb, 16, FROM, 24, 2, 1}, /* FW_GET_STRUCTURED_DATA */
+	{0x00d5, 16, FROM, 24, 2, 1}, /* PORT_PRBS_TEST */
+	{0x00d9, 16, FROM, 24, 2, 1}, /* PORT_DSC_DUMP */
+	{0x00e6, 24, FROM, 16, 2, 1}, /* STAT_QUERY_ROCE_STATS */
+	{0x00e7, 24, FROM, 16, 2, 1}, /* STAT_QUERY_ROCE_STATS_EXT */
+	{0x0203, 16, FROM, 28, 2, 1}, /* SELFTEST_RETRIEVE_SERDES_DATA */
+	{0x0204, 24, FROM, 16, 2, 1}, /* PCIE_QSTATS */
+	{0x0218, 24, FROM, 16, 2, 1}, /* STAT_GENERIC_QSTATS */
+	{0xff0e, 16, FROM, 28, 2, 1}, /* DBG_SERDES_TEST */
+	{0xff10, 16, FROM, 28, 4, 4}, /* DBG_READ_DIRECT */
+	{0xff11, 16, FROM, 24, 4, 1}, /* DBG_READ_INDIRECT */
+	{0xff17, 16, FROM, 24, 4, 1}, /* DBG_COREDUMP_LIST */
+	{0xff19, 16, FROM, 24, 4, 1}, /* DBG_COREDUMP_RETRIEVE */
+	{0xff2d, 16, TO, 32, 4, 1},   /* DBG_PTRACE, command */
+	{0xff2d, 24, FROM, 32, 4, 1}, /* DBG_PTRACE, response */
+	{0xff30, 24, TO, 20, 4, 1},   /* DBG_TOKEN_CFG */
+	{0xfff1, 16, FROM, 24, 2, 1}, /* NVM_GET_VARIABLE */
+	{0xfff2, 16, TO, 24, 2, 1},   /* NVM_SET_VARIABLE */
+	{0xfff4, 16, TO, 32, 4, 1},   /* NVM_MODIFY */
+	{0xfffa, 16, FROM, 0, 0, 0},  /* NVM_GET_DIR_ENTRIES */
+	{0xfffc, 16, FROM, 28, 4, 1}, /* NVM_RAW_DUMP */
+	{0xfffd, 16, FROM, 32, 4, 1}, /* NVM_READ */
+	{0xfffe, 16, TO, 32, 4, 1},   /* NVM_WRITE */
+	{0xffff, 16, TO, 28, 4, 1},   /* NVM_RAW_WRITE_BLK */
+};
+
+/* pds: every request is one struct fwctl_rpc_pds (include/uapi/fwctl/pds.h), in host order. */
+static const struct address pds_addresses[] = {
+	{0, 16, TO, 12, 4, 1},	 /* in.payload, in.len */
+	{0, 40, FROM, 36, 4, 1}, /* out.payload, out.len */
+};
+
+const struct libfwctl_buffer *rpc_buffer(const struct libfwctl_rpc *rpc, size_t index)
+{
+	const char *first = (const char *)rpc->buffers;
+
+	return (const struct libfwctl_buffer *)(const void *)(first + index * rpc->buffer_stride);
+}
+
+static bool buffer_in_order(const struct libfwctl_rpc *rpc, size_t index)
+{
+	const struct libfwctl_buffer *buffer = rpc_buffer(rpc, index);
+
+	if (!buffer->data || buffer->length == 0 || buffer->direction == 0 ||
+	    (buffer->direction & ~(uint32_t)(TO | FROM)))
+		return false;
+	if (rpc->in_length < ADDRESS_SIZE || buffer->offset > rpc->in_length - ADDRESS_SIZE)
+		return false;
+	for (size_t i = 0; i < index; i++) {
+		uint32_t other = rpc_buffer(rpc, i)->offset;
+		uint32_t apart =
+			other > buffer->offset ? other - buffer->offset : buffer->offset - other;
+
+		if (apart < ADDRESS_SIZE)
+			return false;
+	}
+	return true;
+}
+
+int addresses_check_list(const struct libfwctl_rpc *rpc, struct libfwctl_error *err)
+{
+	if (rpc->nbuffers == 0)
+		return 0;
+	if (!rpc->buffers || rpc->buffer_stride < sizeof(struct libfwctl_buffer) ||
+	    rpc->buffer_stride % _Alignof(struct libfwctl_buffer) || rpc->nbuffers > BUFFERS_MAX)
+		return report(err, FAILURE(.message = MSG_BUFFER_LIST, .error = EINVAL,
+					   .number = {rpc->nbuffers, sizeof(struct libfwctl_buffer),
+						      BUFFERS_MAX}));
+	for (size_t i = 0; i < rpc->nbuffers; i++)
+		if (!buffer_in_order(rpc, i))
+			return report(err, FAILURE(.message = MSG_BUFFER, .error = EINVAL,
+						   .number = {i, rpc_buffer(rpc, i)->offset,
+							      rpc->in_length}));
+	return 0;
+}
+
+/* Lengths and addresses are in host order, but for bnxt: little-endian on every machine. */
+static uint32_t read_length(uint32_t type, const unsigned char *bytes, size_t width)
+{
+	uint16_t narrow;
+	uint32_t wide;
+
+	if (width == sizeof(narrow)) {
+		memcpy(&narrow, bytes, sizeof(narrow));
+		return type == LIBFWCTL_DEVICE_TYPE_BNXT ? le16toh(narrow) : narrow;
+	}
+	memcpy(&wide, bytes, sizeof(wide));
+	return type == LIBFWCTL_DEVICE_TYPE_BNXT ? le32toh(wide) : wide;
+}
+
+static void write_address(uint32_t type, unsigned char *bytes, const void *data)
+{
+	uint64_t address = (uintptr_t)data;
+
+	if (type == LIBFWCTL_DEVICE_TYPE_BNXT)
+		address = htole64(address);
+	memcpy(bytes, &address, sizeof(address));
+}
+
+void addresses_write(uint32_t type, unsigned char *request, const struct libfwctl_buffer *buffer)
+{
+	write_address(type, request + buffer->offset, buffer->data);
+}
+
+void addresses_clear(uint32_t type, unsigned char *reply, size_t length,
+		     const struct libfwctl_buffer *buffer)
+{
+	unsigned char address[ADDRESS_SIZE];
+
+	if (length < ADDRESS_SIZE || buffer->offset > length - ADDRESS_SIZE)
+		return;
+	write_address(type, address, buffer->data);
+	if (memcmp(reply + buffer->offset, address, ADDRESS_SIZE) == 0)
+		memset(reply + buffer->offset, 0, ADDRESS_SIZE);
+}
+
+static const struct libfwctl_buffer *buffer_at(const struct libfwctl_rpc *rpc, uint32_t offset)
+{
+	for (size_t i = 0; i < rpc->nbuffers; i++)
+		if (rpc_buffer(rpc, i)->offset == offset)
+			return rpc_buffer(rpc, i);
+	return NULL;
+}
+
+/* How many bytes behind the address the kernel will use. */
+static uint64_t length_used(uint32_t type, const struct libfwctl_rpc *rpc,
+			    const struct address *address)
+{
+	const unsigned char *request = rpc->in;
+
+	if (!address->length_offset)
+		return BNXT_BUFFER_MAX;
+	return (uint64_t)address->length_unit *
+	       read_length(type, request + address->length_offset, address->length_width);
+}
+
+static int check_one(uint32_t type, const struct libfwctl_rpc *rpc, const struct address *address,
+		     struct libfwctl_error *err)
+{
+	uint64_t used = length_used(type, rpc, address);
+	const struct libfwctl_buffer *buffer;
+
+	if (used == 0)
+		return 0; /* the kernel will not look at the address */
+	buffer = buffer_at(rpc, address->offset);
+	if (!buffer && (rpc->flags & LIBFWCTL_RPC_ADDRESSES_INSIDE))
+		return 0;
+	if (!buffer)
+		return report(err, FAILURE(.message = MSG_BUFFER_MISSING, .error = EINVAL,
+					   .number = {address->offset}));
+	if (!(buffer->direction & address->direction))
+		return report(err, FAILURE(.message = MSG_BUFFER_DIRECTION, .error = EINVAL,
+					   .subject = address->direction == TO ? "to" : "from",
+					   .number = {address->offset}));
+	if (used > buffer->length)
+		return report(err, FAILURE(.message = address->length_offset ? MSG_BUFFER_SHORT
+									     : MSG_BUFFER_OPEN,
+					   .error = EINVAL,
+					   .number = {address->offset, used, buffer->length}));
+	return 0;
+}
+
+bool addresses_carried(uint32_t type)
+{
+	return type == LIBFWCTL_DEVICE_TYPE_BNXT || type == LIBFWCTL_DEVICE_TYPE_PDS;
+}
+
+int addresses_check_known(uint32_t type, const struct libfwctl_rpc *rpc, struct libfwctl_error *err)
+{
+	const struct address *entry = pds_addresses, *end = entry + COUNT(pds_addresses);
+	uint16_t command = 0;
+
+	if (type == LIBFWCTL_DEVICE_TYPE_BNXT) {
+		if (rpc->in_length < 2)
+			return 0;
+		entry = bnxt_addresses;
+		end = entry + COUNT(bnxt_addresses);
+		command = (uint16_t)read_length(type, rpc->in, sizeof(command));
+	}
+	for (; entry < end && entry->command <= command; entry++) {
+		int status;
+
+		/* A request that ends before its address is refused by the driver itself. */
+		if (entry->command != command ||
+		    rpc->in_length < (size_t)entry->offset + ADDRESS_SIZE ||
+		    rpc->in_length < (size_t)entry->length_offset + entry->length_width)
+			continue;
+		status = check_one(type, rpc, entry, err);
+		if (status)
+			return status;
+	}
+	return 0;
+}
