@@ -41,7 +41,8 @@ struct libfwctl_call;
  *             this device takes and does; for hooks "before"
  * @confirm: says, after a successful reply, that the change was seen to have happened (1) or could
  *           not be seen (2); for hooks "after"
- * @sub_begin: begins another call, of any command of the same format. Calls nest 4 deep.
+ * @sub_begin: begins another call, of any command of the same format. Calls nest 4 deep, and a call
+ *             may have begun 64 that it has not ended.
  * @sub_run: sends it, under the same policy and within the procedure's bounds. A refusal by the
  *           firmware is -EREMOTEIO. In a dry run only commands that read are sent.
  * @sub_end: ends it; NULL is accepted

@@ -364,6 +364,10 @@ static const struct message_row rows[MSG_COUNT] = {
 	[MSG_HOOK_DEPTH] = ROW(USAGE, PREPARE,
 			       "the plugin's code for {command} began {subject}, deeper than calls "
 			       "may nest ({0}): tell the plugin's author"),
+	[MSG_HOOK_SUBS] =
+		ROW(USAGE, PREPARE,
+		    "the plugin's code for {command} began {subject} with {0} calls begun "
+		    "and not ended: tell the plugin's author"),
 	[MSG_HOOK_COMMAND] = ROW(USAGE, PREPARE,
 				 "the plugin's code for {command} asked for the command {subject}, "
 				 "which its format lacks: tell the plugin's author"),

@@ -9,6 +9,9 @@
 /* Calls that hooks make nest this deep; the caller's own is the first. */
 #define CALL_DEPTH_MAX 4
 
+/* Begun by one call and not ended: a procedure needs one or two. */
+#define CALL_SUBS_MAX 64
+
 /* For hooks whose command sets no bounds of its own. */
 #define CALL_STEPS_MAX	4096
 #define CALL_BYTES_MAX	(UINT64_C(64) << 20)
@@ -35,6 +38,7 @@ struct libfwctl_call {
 	/* made by hooks */
 	struct libfwctl_call *parent;	   /* NULL: the caller's own */
 	struct libfwctl_call *subs, *next; /* those that it began; its neighbour */
+	unsigned int nsubs;		   /* of those that it began */
 	unsigned int depth;		   /* 1: the caller's own */
 	bool running;			   /* a hook of it, or it itself */
 	uint64_t steps, steps_max, bytes, bytes_max;

@@ -244,6 +244,8 @@ static int service_sub_begin(struct libfwctl_call *call, const char *command,
 		return bad_argument(call, "sub_begin");
 	if (call->depth >= CALL_DEPTH_MAX)
 		return refuse(call, MSG_HOOK_DEPTH, ELOOP, command, CALL_DEPTH_MAX);
+	if (call->nsubs >= CALL_SUBS_MAX)
+		return refuse(call, MSG_HOOK_SUBS, EDQUOT, command, CALL_SUBS_MAX);
 	found = format_find_named(call->command->format, command);
 	if (!found)
 		return refuse(call, MSG_HOOK_COMMAND, ENOENT, command, 0);
@@ -257,6 +259,7 @@ static int service_sub_begin(struct libfwctl_call *call, const char *command,
 	}
 	sub->call.next = call->subs;
 	call->subs = &sub->call;
+	call->nsubs++;
 	*out = &sub->call;
 	return 0;
 }
@@ -296,8 +299,10 @@ static void service_sub_end(struct libfwctl_call *sub)
 	link = &sub->parent->subs;
 	while (*link && *link != sub)
 		link = &(*link)->next;
-	if (*link)
+	if (*link) {
 		*link = sub->next;
+		sub->parent->nsubs--;
+	}
 	end_sub(sub);
 }
 
@@ -307,9 +312,12 @@ static void *service_alloc(struct libfwctl_call *call, size_t size)
 {
 	struct call_memory *memory;
 
-	if (!call || size > CALL_MEMORY_MAX - call->memory_used)
+	if (!call || size > CALL_MEMORY_MAX)
 		return NULL;
-	memory = calloc(1, sizeof(*memory) + size);
+	size += sizeof(*memory);
+	if (size > CALL_MEMORY_MAX - call->memory_used)
+		return NULL;
+	memory = calloc(1, size);
 	if (!memory)
 		return NULL;
 	memory->next = call->memory;
@@ -505,6 +513,7 @@ void call_end_subs(struct libfwctl_call *call)
 		call->subs = sub->next;
 		end_sub(sub);
 	}
+	call->nsubs = 0;
 }
 
 void call_end(struct libfwctl_call *call)

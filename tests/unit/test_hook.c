@@ -638,6 +638,36 @@ static void test_depth(void **state)
 	tear_down(&setup);
 }
 
+static unsigned int begun;
+
+/* One of them ended makes room for one more. */
+static int begin_without_end(const struct libfwctl_services *services, struct libfwctl_call *call)
+{
+	struct libfwctl_call *sub = NULL;
+	int status = 0;
+
+	for (begun = 0; !status; begun++)
+		status = services->sub_begin(call, "read_counters", &sub);
+	services->sub_end(sub);
+	assert_int_equal(services->sub_begin(call, "read_counters", &sub), 0);
+	return services->sub_begin(call, "read_counters", &sub);
+}
+
+static void test_calls_begun_are_bounded(void **state)
+{
+	struct setup setup;
+
+	(void)state;
+	set_up_reading(&setup, "collect");
+	on_run = begin_without_end;
+	for (int i = 0; i < 2; i++) {
+		assert_failed(&setup, -EDQUOT, LIBFWCTL_ERROR_USAGE, LIBFWCTL_EXECUTED_NO,
+			      "with 64 calls begun and not ended");
+		assert_int_equal(begun, 65);
+	}
+	tear_down(&setup);
+}
+
 /* ---- misuse --------------------------------------------------------------------------------- */
 
 static int misuse(const struct libfwctl_services *s, struct libfwctl_call *call)
@@ -748,6 +778,8 @@ static int use_memory(const struct libfwctl_services *services, struct libfwctl_
 		memset(memory, 0xff, i * 100);
 	}
 	while (services->alloc(call, (size_t)16 << 20))
+		;
+	while (services->alloc(call, 0)) /* it, too, takes room */
 		;
 	return services->alloc(call, (size_t)32 << 20) ? 0 : -ENOMEM;
 }
@@ -861,6 +893,7 @@ int main(void)
 		TEST(test_bounds),
 		TEST(test_a_procedure_in_a_procedure),
 		TEST(test_depth),
+		TEST(test_calls_begun_are_bounded),
 		TEST(test_misuse_is_refused),
 		TEST(test_a_call_cannot_end_itself),
 		TEST(test_memory_is_bounded_and_given_back),
