@@ -30,7 +30,7 @@ struct call {
 	bool progress; /* is on the terminal now */
 };
 
-/* Opens the device again, with a policy that allows what the call needs, and no more. */
+/* call-open.c: opens the device again, with a policy that allows what the call needs, and no more. */
 int call_widen(struct call *call);
 
 /* dry-run.c: shows what would be sent; the exit status tells whether it would be. */

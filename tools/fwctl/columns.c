@@ -14,19 +14,6 @@
 #define VALUE_MIN  20 /* characters that a value gets on the narrowest terminal */
 #define BYTES_LINE 16
 
-void memory_open(struct memory *memory)
-{
-	memory->text = NULL;
-	memory->file = need(open_memstream(&memory->text, &memory->length));
-}
-
-char *memory_close(struct memory *memory)
-{
-	if (fclose(memory->file))
-		need(NULL);
-	return need(memory->text);
-}
-
 size_t output_width(void)
 {
 	struct winsize size;

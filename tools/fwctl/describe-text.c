@@ -9,27 +9,8 @@
 
 #include "describe.h"
 
-#define DEFAULT_WIDTH  80
 #define TITLE_INDENT   4 /* of its lines but the first */
 #define EXAMPLE_INDENT 4 /* of the lines that an example goes on in */
-
-size_t page_width(void)
-{
-	size_t width = output_width();
-
-	return width ? width : DEFAULT_WIDTH;
-}
-
-void page_label(const char *name)
-{
-	printf("  %-*s", LABEL_WIDTH - 2, name);
-}
-
-void page_text(const char *name, const char *text)
-{
-	page_label(name);
-	print_wrapped(text, LABEL_WIDTH, page_width());
-}
 
 static void page_unsafe(const char *name, const char *text)
 {

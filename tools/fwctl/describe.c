@@ -24,12 +24,6 @@ struct wanted {
 	const char *values;
 };
 
-bool is_described(const struct libfwctl_field *field)
-{
-	return libfwctl_field_get_kind(field) != LIBFWCTL_KIND_RESERVED &&
-	       !libfwctl_field_is_alias(field);
-}
-
 /* ---- Bare names ---- */
 
 static void print_paths(const struct libfwctl_command *command,

@@ -5,17 +5,20 @@
 
 #include "fwctl.h"
 
-/* describe-text.c: like a page of a manual. @device: for the example; NULL: any. */
-void describe_command(struct run *run, const struct libfwctl_command *command, const char *device);
-void describe_layout(const struct libfwctl_format *format, const struct libfwctl_layout *layout);
-void describe_format(const struct libfwctl_format *format);
-
-/* The left column of such a page, and how wide the page is. Text is safe already. */
+/* describe-page.c: the left column of a page, and how wide the page is. Text is safe already. */
 #define LABEL_WIDTH 11 /* "  commands " */
 
 size_t page_width(void);
 void page_label(const char *name);
 void page_text(const char *name, const char *text);
+
+/* Whether a field is listed at all: not what is reserved, nor other names for the same bits. */
+bool is_described(const struct libfwctl_field *field);
+
+/* describe-text.c: like a page of a manual. @device: for the example; NULL: any. */
+void describe_command(struct run *run, const struct libfwctl_command *command, const char *device);
+void describe_layout(const struct libfwctl_format *format, const struct libfwctl_layout *layout);
+void describe_format(const struct libfwctl_format *format);
 
 /* describe-fields.c: fields of a layout; what goes into a command and what comes out, in the same columns. */
 void describe_fields(const char *label, const struct libfwctl_layout *layout);
@@ -29,8 +32,5 @@ void describe_format_json(const struct libfwctl_format *format);
 
 /* example.c: a command line that calls or encodes it; NULL if there can be none. To be freed. */
 char *example_line(struct run *run, const struct libfwctl_command *command, const char *device);
-
-/* Whether a field is listed at all: not what is reserved, nor other names for the same bits. */
-bool is_described(const struct libfwctl_field *field);
 
 #endif

@@ -156,11 +156,3 @@ int failure_refused(struct run *run, uint64_t effects, const char *message, cons
 	free(whole);
 	return STATUS_POLICY;
 }
-
-void *need(void *memory)
-{
-	if (memory)
-		return memory;
-	fputs("fwctl: out of memory\n", stderr);
-	exit(STATUS_FAILED);
-}

@@ -97,6 +97,25 @@ bool options_size(struct run *run, const char *option, const char *text, uint64_
 
 void help_verb(const struct verb *verb, bool json);
 
+/* Words of the command line; false: noted as a mistake. Effects are added to those there are. */
+bool options_scope(struct run *run, const char *name, uint32_t *scope);
+bool options_effects(struct run *run, const char *option, const char *names, uint64_t *effects);
+
+/* ---- memory.c ---- */
+
+/* For lack of memory: says so and exits. */
+void *need(void *memory);
+
+/* A stream into memory, for text put together of pieces. memory_close() gives what is to be freed. */
+struct memory {
+	FILE *file;
+	char *text;
+	size_t length;
+};
+
+void memory_open(struct memory *memory);
+char *memory_close(struct memory *memory);
+
 /* ---- failure.c: what went wrong, told to people and to programs ---- */
 
 /* All of these report once and return the exit status. */
@@ -115,9 +134,6 @@ int failure_refused(struct run *run, uint64_t effects, const char *message, cons
 /* The exit status for a kind of error, and the error as the JSON object that goes under "error". */
 int failure_status(const struct libfwctl_error *err);
 struct json_object *failure_json(const struct libfwctl_error *err);
-
-/* For lack of memory: says so and exits. */
-void *need(void *memory);
 
 /* ---- output.c: everything that is printed ---- */
 
@@ -167,16 +183,6 @@ void output_flush(void);
 int output_finish(int status);
 
 /* ---- columns.c: text in aligned columns ---- */
-
-/* A stream into memory, for text put together of pieces. memory_close() gives what is to be freed. */
-struct memory {
-	FILE *file;
-	char *text;
-	size_t length;
-};
-
-void memory_open(struct memory *memory);
-char *memory_close(struct memory *memory);
 
 /* How many characters a line has room for; 0 if there is no terminal and so no limit. */
 size_t output_width(void);
@@ -258,9 +264,8 @@ char *effects_explained(uint64_t effects);
 
 struct json_object *effects_json(uint64_t effects);
 
-/* From the command line; false: noted as a mistake. Effects are added to those there are. */
-bool options_scope(struct run *run, const char *name, uint32_t *scope);
-bool options_effects(struct run *run, const char *option, const char *names, uint64_t *effects);
+/* Those that have names. */
+uint64_t effects_named(void);
 
 /* Which way a buffer goes: "from_device" for programs, "from the device" for people. */
 const char *direction_word(uint32_t direction);

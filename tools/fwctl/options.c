@@ -236,3 +236,33 @@ void help_verb(const struct verb *verb, bool json)
 	}
 	free(usage);
 }
+
+bool options_scope(struct run *run, const char *name, uint32_t *scope)
+{
+	char names[128] = "";
+	size_t used = 0;
+
+	if (!libfwctl_scope_from_name(name, scope))
+		return true;
+	for (uint32_t i = 0; libfwctl_scope_name(i) && used < sizeof(names); i++)
+		used += (size_t)snprintf(names + used, sizeof(names) - used, "%s%s", i ? ", " : "",
+					 libfwctl_scope_name(i));
+	options_wrong(run, "--scope: '%s' is none of %s", name, names);
+	return false;
+}
+
+bool options_effects(struct run *run, const char *option, const char *names, uint64_t *effects)
+{
+	uint64_t more = 0;
+	char *all;
+
+	if (*names && !libfwctl_effects_from_names(names, &more)) {
+		*effects |= more;
+		return true;
+	}
+	all = effects_names(effects_named());
+	options_wrong(run, "%s: '%s' is no list of effects, which are all or some of %s", option,
+		      names, all);
+	free(all);
+	return false;
+}

@@ -28,7 +28,7 @@ static const struct {
 
 #define NPHRASES (sizeof(phrases) / sizeof(phrases[0]))
 
-static uint64_t named_effects(void)
+uint64_t effects_named(void)
 {
 	uint64_t named = 0;
 
@@ -65,7 +65,7 @@ static char *join_names(uint64_t effects, const char *between)
 	struct memory memory;
 
 	memory_open(&memory);
-	if (effects & ~named_effects()) {
+	if (effects & ~effects_named()) {
 		fputs("all", memory.file);
 		return memory_close(&memory);
 	}
@@ -124,7 +124,7 @@ char *effects_explained(uint64_t effects)
 			fprintf(memory.file, " (%s)", phrases[i].phrase);
 		any = true;
 	}
-	if (effects & ~named_effects())
+	if (effects & ~effects_named())
 		fprintf(memory.file, "%sothers that this version has no name for", any ? ", " : "");
 	else if (!any)
 		fputs("none", memory.file);
@@ -141,7 +141,7 @@ struct json_object *effects_json(uint64_t effects)
 		if (name && effects & UINT64_C(1) << bit)
 			json_object_array_add(list, json_object_new_string(name));
 	}
-	if (effects & ~named_effects())
+	if (effects & ~effects_named())
 		json_object_array_add(list, json_object_new_string("all"));
 	return list;
 }
@@ -162,34 +162,4 @@ const char *direction_phrase(uint32_t direction)
 	if (to && direction & LIBFWCTL_DIRECTION_FROM_DEVICE)
 		return "to the device and back";
 	return to ? "to the device" : "from the device";
-}
-
-bool options_scope(struct run *run, const char *name, uint32_t *scope)
-{
-	char names[128] = "";
-	size_t used = 0;
-
-	if (!libfwctl_scope_from_name(name, scope))
-		return true;
-	for (uint32_t i = 0; libfwctl_scope_name(i) && used < sizeof(names); i++)
-		used += (size_t)snprintf(names + used, sizeof(names) - used, "%s%s", i ? ", " : "",
-					 libfwctl_scope_name(i));
-	options_wrong(run, "--scope: '%s' is none of %s", name, names);
-	return false;
-}
-
-bool options_effects(struct run *run, const char *option, const char *names, uint64_t *effects)
-{
-	uint64_t more = 0;
-	char *all;
-
-	if (*names && !libfwctl_effects_from_names(names, &more)) {
-		*effects |= more;
-		return true;
-	}
-	all = effects_names(named_effects());
-	options_wrong(run, "%s: '%s' is no list of effects, which are all or some of %s", option,
-		      names, all);
-	free(all);
-	return false;
 }
