@@ -4,6 +4,7 @@
  * kernel and devices behave stays the simulator's own knowledge.
  */
 #include <json-c/json.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "fields.h"
@@ -15,59 +16,48 @@
 #define REQUEST_SIZE (HEADER + SET_HEADER + 1)
 #define UUID_SIZE    16
 
-struct fields {
-	struct libfwctl_context *ctx;
+static struct libfwctl_context *ctx;
+
+static void unload(void)
+{
+	libfwctl_context_unref(ctx);
+}
+
+/* Loads it once, for all machines of the process; NULL with *error set if it cannot be. */
+static const struct libfwctl_format *load(char **error)
+{
+	static const struct libfwctl_format *format;
 	struct libfwctl_error *err;
-	const struct libfwctl_format *format; /* NULL: not loaded yet */
-};
 
-struct fields *fields_new(void)
-{
-	return g_new0(struct fields, 1);
-}
-
-void fields_free(struct fields *fields)
-{
-	if (!fields)
-		return;
-	libfwctl_context_unref(fields->ctx);
-	libfwctl_error_free(fields->err);
-	g_free(fields);
-}
-
-static bool tell(char **error, const char *what, const struct libfwctl_error *err)
-{
-	*error = g_strdup_printf("%s: %s", what, libfwctl_error_text(err));
-	return false;
-}
-
-static bool load(struct fields *fields, char **error)
-{
-	if (fields->format)
-		return true;
-	if (!fields->err)
-		fields->err = libfwctl_error_new();
-	if (!fields->ctx && libfwctl_context_new(&fields->ctx)) {
-		*error = g_strdup("no memory for libfwctl");
-		return false;
+	if (format)
+		return format;
+	if (!ctx) {
+		if (libfwctl_context_new(&ctx)) {
+			*error = g_strdup("no memory for libfwctl");
+			return NULL;
+		}
+		atexit(unload);
 	}
-	if (libfwctl_context_find_format(fields->ctx, FORMAT, fields->err, &fields->format))
-		return tell(error, "names need the format " FORMAT, fields->err);
-	return true;
+	err = libfwctl_error_new();
+	if (libfwctl_context_find_format(ctx, FORMAT, err, &format))
+		*error = g_strdup_printf("names need the format " FORMAT ": %s",
+					 libfwctl_error_text(err));
+	libfwctl_error_free(err);
+	return format;
 }
 
-bool fields_find_uuid(struct fields *fields, const char *name, uint8_t uuid[16], char **error)
+bool fields_find_uuid(const char *name, uint8_t uuid[16], char **error)
 {
+	const struct libfwctl_format *format = load(error);
 	char *command = g_strdup_printf("get_feature.%s", name);
 	struct libfwctl_request *request = NULL;
 	const void *bytes = NULL;
 	size_t length = 0;
 	bool good = false;
 
-	if (!load(fields, error))
+	if (!format)
 		goto out;
-	if (libfwctl_request_new(libfwctl_format_find_command(fields->format, command), fields->err,
-				 &request)) {
+	if (libfwctl_request_new(libfwctl_format_find_command(format, command), NULL, &request)) {
 		*error = g_strdup_printf(
 			"expected a UUID, or the name of a feature that the format " FORMAT
 			" has, not \"%s\"",
@@ -108,40 +98,40 @@ static const struct libfwctl_layout *payload(const struct libfwctl_command *comm
 	return message;
 }
 
-static const struct libfwctl_command *identify(const struct fields *fields, uint32_t opcode,
-					       const uint8_t uuid[16])
+static const struct libfwctl_command *identify(const struct libfwctl_format *format,
+					       uint32_t opcode, const uint8_t uuid[16])
 {
 	uint8_t request[REQUEST_SIZE] = {0};
 
 	memcpy(request, &opcode, sizeof(opcode));
 	memcpy(request + HEADER, uuid, UUID_SIZE);
-	return libfwctl_format_identify(fields->format, request, sizeof(request));
+	return libfwctl_format_identify(format, request, sizeof(request));
 }
 
-bool fields_find_layouts(struct fields *fields, const uint8_t uuid[16],
-			 const struct libfwctl_layout **readable,
+bool fields_find_layouts(const uint8_t uuid[16], const struct libfwctl_layout **readable,
 			 const struct libfwctl_layout **writable, char **error)
 {
+	const struct libfwctl_format *format = load(error);
 	const struct libfwctl_command *command;
 
-	if (!load(fields, error))
+	if (!format)
 		return false;
-	command = identify(fields, 0x501, uuid);
+	command = identify(format, 0x501, uuid);
 	*readable = payload(command, libfwctl_command_get_response(command));
-	command = identify(fields, 0x502, uuid);
+	command = identify(format, 0x502, uuid);
 	*writable = payload(command, libfwctl_command_get_request(command));
 	return true;
 }
 
-bool fields_entry(struct fields *fields, const char *json, uint32_t *flags, uint16_t *effects,
-		  char **error)
+bool fields_entry(const char *json, uint32_t *flags, uint16_t *effects, char **error)
 {
+	const struct libfwctl_format *format = load(error);
 	const struct libfwctl_layout *layout;
 	struct blob entry = {0}, none = {0};
 
-	if (!load(fields, error))
+	if (!format)
 		return false;
-	layout = libfwctl_format_find_layout(fields->format, "feature_entry");
+	layout = libfwctl_format_find_layout(format, "feature_entry");
 	if (!fields_put(layout, &none, json, &entry, error))
 		return false;
 	*flags = (uint32_t)entry.data[22] | (uint32_t)entry.data[23] << 8 |

@@ -1,34 +1,28 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Features by the names of their fields: what libfwctl's format of CXL knows, and its extensions. It is
- * loaded when a machine first needs it; a machine of bytes alone never does.
+ * loaded when a machine first needs it, once in a process; a machine of bytes alone never does.
  */
 #ifndef FWCTL_SIM_FIELDS_H
 #define FWCTL_SIM_FIELDS_H
 
 #include "machine.h"
 
-struct fields;
 struct libfwctl_layout;
-
-struct fields *fields_new(void);
-void fields_free(struct fields *fields);
 
 /*
  * Each of these gives false with one line in *error, to be freed with g_free().
  */
 
 /* The feature that the format calls so: "patrol_scrub". */
-bool fields_find_uuid(struct fields *fields, const char *name, uint8_t uuid[16], char **error);
+bool fields_find_uuid(const char *name, uint8_t uuid[16], char **error);
 
 /* What Get Feature returns of it and Set Feature takes; NULL where the format knows only bytes. */
-bool fields_find_layouts(struct fields *fields, const uint8_t uuid[16],
-			 const struct libfwctl_layout **readable,
+bool fields_find_layouts(const uint8_t uuid[16], const struct libfwctl_layout **readable,
 			 const struct libfwctl_layout **writable, char **error);
 
 /* The attribute flags and set effects that a JSON object {"flags", "effects"} names. */
-bool fields_entry(struct fields *fields, const char *json, uint32_t *flags, uint16_t *effects,
-		  char **error);
+bool fields_entry(const char *json, uint32_t *flags, uint16_t *effects, char **error);
 
 /*
  * Sets the fields that a JSON object names; the others stay as they are in @from. The result is to be

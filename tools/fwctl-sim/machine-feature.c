@@ -8,13 +8,6 @@
 #include "fields.h"
 #include "machine-parts.h"
 
-static struct fields *fields_of(struct reader *r)
-{
-	if (!r->machine->fields)
-		r->machine->fields = fields_new();
-	return r->machine->fields;
-}
-
 /* Takes over an error of the fields; always false. */
 static bool fail_fields(struct reader *r, char *error)
 {
@@ -65,7 +58,7 @@ static bool read_uuid(struct reader *r, json_object *object, uint8_t uuid[16])
 		return read_fail(r,
 				 "expected a UUID, like 96dad7d6-fde8-482b-a733-75774e06db8a, or "
 				 "the name of a feature");
-	if (!fields_find_uuid(fields_of(r), text, uuid, &error))
+	if (!fields_find_uuid(text, uuid, &error))
 		return fail_fields(r, error);
 	read_leave(r, mark);
 	return true;
@@ -113,8 +106,8 @@ static bool read_current(struct reader *r, json_object *object, struct feature *
 	if (fields) {
 		if (!json_object_is_type(fields, json_type_object))
 			return read_fail(r, "expected an object of names and values");
-		if (!fields_find_layouts(fields_of(r), feature->uuid, &feature->readable,
-					 &feature->writable, &error))
+		if (!fields_find_layouts(feature->uuid, &feature->readable, &feature->writable,
+					 &error))
 			return fail_fields(r, error);
 		if (!read_fields(r, fields, feature, &none, &feature->current))
 			return false;
@@ -192,8 +185,7 @@ static bool read_names_of(struct reader *r, json_object *object, const char *key
 		return false;
 	entry = json_object_new_object();
 	json_object_object_add(entry, key, value);
-	good = fields_entry(fields_of(r), json_object_to_json_string(entry), flags, effects,
-			    &error);
+	good = fields_entry(json_object_to_json_string(entry), flags, effects, &error);
 	json_object_put(entry);
 	if (!good)
 		return fail_fields(r, error);

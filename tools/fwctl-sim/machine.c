@@ -7,7 +7,6 @@
 #include <errno.h>
 #include <string.h>
 
-#include "fields.h"
 #include "machine-parts.h"
 #include "sim.h"
 
@@ -32,7 +31,6 @@ void machine_free(struct machine *machine)
 	if (!machine)
 		return;
 	g_ptr_array_unref(machine->memory);
-	fields_free(machine->fields);
 	g_free(machine);
 }
 

@@ -176,7 +176,6 @@ struct machine {
 	size_t links;
 	struct step *step;
 	size_t steps;
-	struct fields *fields; /* what features are called; NULL: nobody has asked */
 	GPtrArray *memory;
 };
 
