@@ -328,8 +328,7 @@ static json_object *parse(struct reader *r, const char *text, size_t length)
 	return value;
 }
 
-static struct machine *machine_from_text(const char *file, const char *text, size_t length,
-					 char **error)
+struct machine *machine_parse(const char *file, const char *text, size_t length, char **error)
 {
 	struct machine *machine = g_new0(struct machine, 1);
 	struct reader r = {.machine = machine, .file = file, .path = g_string_new("$")};
@@ -360,13 +359,13 @@ struct machine *machine_read(const char *file, char **error)
 		g_error_free(failure);
 		return NULL;
 	}
-	machine = machine_from_text(file, text, length, error);
+	machine = machine_parse(file, text, length, error);
 	g_free(text);
 	return machine;
 }
 
 struct machine *machine_default(char **error)
 {
-	return machine_from_text("the default machine", machine_default_text,
-				 strlen(machine_default_text), error);
+	return machine_parse("the default machine", machine_default_text,
+			     strlen(machine_default_text), error);
 }

@@ -184,6 +184,9 @@ struct machine {
  */
 struct machine *machine_read(const char *file, char **error);
 
+/* The same of text that is there already, with a zero behind it; errors name the file so. */
+struct machine *machine_parse(const char *file, const char *text, size_t length, char **error);
+
 /* The machine that is built when no file is given, and its text. */
 struct machine *machine_default(char **error);
 extern const char machine_default_text[];
