@@ -76,10 +76,12 @@ build=$folder/build
 }
 
 # Side by side; what libFuzzer says goes to a log each, which ends in "Done N runs in S second(s)".
+# Machines grow by copying what is in them, and reach no more by it: small ones are read in less time.
 export folder build top options
 # shellcheck disable=SC2016 # for the inner shell
 printf '%s\n' "$@" | xargs -P "$(nproc)" -n 1 sh -c '
 	mkdir -p "$folder/corpus/$1"
+	[ "$1" != machine ] || options="$options -max_len=1024"
 	LIBFWCTL_SOURCE=$top LIBFWCTL_BUILD=$build LIBFWCTL_PLUGIN_PATH=$build/plugins \
 		"$build/tests/fuzz/fuzz-$1" $options -artifact_prefix="$folder/crashes/$1-" \
 		"$folder/corpus/$1" "$top/tests/fuzz/corpus/$1" >"$folder/logs/$1" 2>&1 ||
