@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """What the tests of libfwctl-spec share: compiling in this process and as a program, and the images."""
+import functools
 import os
 import pathlib
+import struct
 import subprocess
 import sys
 import textwrap
@@ -10,6 +12,7 @@ import pytest
 
 SOURCE = pathlib.Path(os.environ['LIBFWCTL_SOURCE'])
 TOOL = SOURCE / 'tools/libfwctl-spec'
+LOAD_IMAGES = os.environ['LIBFWCTL_LOAD_IMAGES']
 PYTHON = '/usr/bin/python3' if os.access('/usr/bin/python3', os.X_OK) else sys.executable
 
 sys.dont_write_bytecode = True
@@ -17,6 +20,21 @@ sys.path[:0] = [str(TOOL), str(pathlib.Path(__file__).parent)]
 
 from fwctlspec import compiler, problem  # noqa: E402
 from reader import Image  # noqa: E402
+
+
+@functools.lru_cache
+def base_image(path):
+    return compiler.compile_image(path, problem.Problems())[0]
+
+
+def assert_loads(images):
+    """The library takes whatever the compiler writes. `images` has, by numbers, what compile_image() gave."""
+    frames = b''
+    for number, (data, spec) in images.items():
+        base = base_image(spec.base.path) if spec.base else b''
+        frames += struct.pack('<III', number, len(base), len(data)) + base + data
+    done = subprocess.run([LOAD_IMAGES], input=frames, capture_output=True)
+    assert (done.returncode, done.stdout.decode(), done.stderr.decode()) == (0, '', '')
 
 
 @pytest.fixture
@@ -41,9 +59,10 @@ def image(spec):
     def compiled(text, name='spec.yaml'):
         problems = problem.Problems()
         try:
-            data, _ = compiler.compile_image(spec(text, name), problems)
+            data, made_of = compiler.compile_image(spec(text, name), problems)
         except problem.Refused:
             pytest.fail('\n'.join(problems.lines()))
+        assert_loads({0: (data, made_of)})
         return Image(data)
     return compiled
 

@@ -145,6 +145,7 @@ def test_stream_of_the_base(extension):
     ('structs: {none: {extend: true, fields: {acme_a: u8}}}', '3:17', 'no struct none in base'),
     ('structs: {around: {extend: true, fields: {acme_a: u8}}}', '3:19', 'refers to fields around it'),
     ('structs: {reg: {extend: true, fields: {a: {at: 4, type: u8}}}}', '3:43', 'begins with acme_'),
+    ('structs: {reg: {extend: true, fields: {"acme_a{": {at: 4, type: u8}}}}', '3:51', 'is no name of a field'),
     ('structs: {reg: {extend: true, fields: {acme_a: u8}}}', '3:48', 'expected `at`'),
     ('structs: {reg: {extend: true, fields: {acme_a: {at: 8, type: u8}}}}', '3:53', 'overlaps tail'),
     ('structs: {reg: {extend: true, fields: {acme_a: {at: 15, type: u16}}}}', '3:48', 'behind the 16 bytes'),
@@ -178,6 +179,10 @@ def test_base_that_is_an_extension(refusals, spec):
     spec('extends: other\nnamespace: base\n', 'base.yaml')
     spec('format: other\n', 'other.yaml')
     assert 'an extension itself' in refusals(HEAD, 'acme.yaml')[0]
+
+
+def test_base_that_is_itself(refusals):
+    assert 'is not the format acme, but an extension itself' in refusals('extends: acme\nnamespace: acme\n', 'acme.yaml')[0]
 
 
 def test_base_elsewhere(run, spec, tmp_path):

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""10,000 broken specs: each is compiled or refused with proper lines, soon, and never with a traceback."""
+"""10,000 broken specs: each is compiled or refused with proper lines, soon, and never with a traceback. The
+library loads what is compiled."""
 import copy
 import json
 import random
@@ -9,7 +10,7 @@ import time
 
 import pytest
 
-from conftest import PYTHON, SOURCE, TOOL
+from conftest import PYTHON, SOURCE, TOOL, assert_loads
 from fwctlspec import compiler, problem, source
 from reader import Image
 
@@ -117,16 +118,15 @@ def seeds():
 
 @pytest.mark.parametrize('part', range(SLICES))
 def test_mutated(part, seeds):
-    good = refused = 0
+    images, refused = {}, 0
     for number in range(part * ROUNDS // SLICES, (part + 1) * ROUNDS // SLICES):
         name, data = mutated(number, *seeds)
         problems = problem.Problems()
         start = time.process_time()
         try:
             # As if it stood among the formats, so that includes and what is extended are found.
-            image, _ = compiler.compile_image(FORMATS / f'{name}.yaml', problems, text=data)
-            Image(image)
-            good += 1
+            images[number] = compiler.compile_image(FORMATS / f'{name}.yaml', problems, text=data)
+            Image(images[number][0])
         except problem.Refused:
             lines = problems.lines()
             assert lines, number
@@ -136,7 +136,8 @@ def test_mutated(part, seeds):
         except Exception as error:
             raise AssertionError(f'mutation {number} of {name}') from error
         assert time.process_time() - start < SLOW, number
-    assert good and refused
+    assert images and refused
+    assert_loads(images)
 
 
 def test_some_as_a_program(seeds, tmp_path):

@@ -75,6 +75,7 @@ class Extension:
         return layout
 
     def added_field(self, placer, base, name, node):
+        values.check_name(name, node, 'field')
         check_name(self.namespace, name, node, 'field')
         field = FieldMaker(self.builder, placer.layout, name, node).make()
         refused = [key for key in REFUSED if node.get(key)]

@@ -19,7 +19,7 @@ class Spec:
     """`root` is the main file's node. `nodes` has what this spec defines, by kind and name;
     `structs` (node and order) and `enums` also what the format has that it extends."""
 
-    def __init__(self, path, problems, folders=(), text=None):
+    def __init__(self, path, problems, folders=(), text=None, is_base=False):
         self.path, self.problems = str(path), problems
         self.base, self.namespace = None, None
         self.extended = {'structs': {}, 'enums': {}}
@@ -31,7 +31,7 @@ class Spec:
         self.taken = {}
         self.order = words.LITTLE
         self.root = self.read(self.path, True, text)
-        if 'extends' in self.root and not self.unusable:
+        if 'extends' in self.root and not self.unusable and not is_base:
             self.extend(self.root.get('extends'), folders)
 
     def all_files(self):
@@ -45,7 +45,7 @@ class Spec:
             self.problems.take(error)
             raise Refused from None
         before = len(self.problems)
-        self.base = Spec(path, self.problems)
+        self.base = Spec(path, self.problems, is_base=True)
         if self.base.root.of('format') != node.value:
             self.problems.add(node, f'{path} is not the format {node.value}, but '
                               f'{self.base.root.of("format", "an extension itself")}')
