@@ -55,6 +55,12 @@ static uint32_t *new_targets(const struct loaded_image *loaded, enum image_table
 	return targets;
 }
 
+/* What must be understood and is not has no fields that could be referred to. */
+static bool is_foreign_field(const struct merge *merge, uint32_t field)
+{
+	return merge->format->images[0]->layouts[image_field_owner(merge->base, field)].foreign;
+}
+
 /* An imported layout may name fields that are referred to: they are looked for, and compared. */
 static int match_fields(struct merge *merge, const struct image_layout *record, uint32_t target)
 {
@@ -71,7 +77,8 @@ static int match_fields(struct merge *merge, const struct image_layout *record, 
 			return merge_missing(merge, "field",
 					     image_string(merge->image, wanted.name));
 		image_read(merge->base, IMAGE_FIELDS, index, &field, sizeof(field));
-		if (field.need || FIELD_KIND(field.traits) != FIELD_KIND(wanted.traits) ||
+		if (is_foreign_field(merge, index) ||
+		    FIELD_KIND(field.traits) != FIELD_KIND(wanted.traits) ||
 		    field.width != wanted.width ||
 		    ((field.flags ^ wanted.flags) & (FIELD_ARRAY | FIELD_AFTER)))
 			return merge_differs(merge, "field",
@@ -147,7 +154,7 @@ static int match_info_field(struct merge *merge, uint32_t field)
 		return merge_missing(merge, "field of INFO", name);
 	image_read(merge->image, IMAGE_FIELDS, field, &wanted, sizeof(wanted));
 	image_read(merge->base, IMAGE_FIELDS, index, &known, sizeof(known));
-	if (known.need || FIELD_KIND(known.traits) < KIND_UNSIGNED ||
+	if (is_foreign_field(merge, index) || FIELD_KIND(known.traits) < KIND_UNSIGNED ||
 	    FIELD_KIND(known.traits) > KIND_FLAGS || (known.flags & FIELD_ARRAY) ||
 	    known.width != wanted.width)
 		return merge_differs(merge, "field of INFO", name);

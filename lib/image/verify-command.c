@@ -132,7 +132,7 @@ static bool fits(const struct image_constant *constant, uint32_t width)
 static bool verify_constant_place(struct verifier *v, const struct image_constant *constant,
 				  const struct sent *sent, uint64_t *bit_offset)
 {
-	return sent->request_ref &&
+	return verify_belongs(v, constant->field, sent->request_ref) &&
 	       image_inlined_at(v->image, image_field_owner(v->image, constant->field),
 				sent->request_ref - 1, bit_offset);
 }

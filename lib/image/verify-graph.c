@@ -168,9 +168,18 @@ bool verify_inlined(struct verifier *v, uint32_t layout, uint32_t outer)
 	return false;
 }
 
+/* What such a layout adds to another format's may be left out when they are put together. */
+static bool is_addition(struct verifier *v, uint32_t layout)
+{
+	return image_word(v->image, IMAGE_LAYOUTS, layout, offsetof(struct image_layout, flags)) &
+	       LAYOUT_EXTEND;
+}
+
 bool verify_belongs(struct verifier *v, uint32_t field, uint32_t layout_ref)
 {
-	return layout_ref && verify_inlined(v, image_field_owner(v->image, field), layout_ref - 1);
+	uint32_t owner = image_field_owner(v->image, field);
+
+	return layout_ref && !is_addition(v, owner) && verify_inlined(v, owner, layout_ref - 1);
 }
 
 /* Marks a layout and all around it as seen in this round. */
@@ -236,7 +245,7 @@ static bool check_around(struct verifier *v, const struct referrer *from, uint32
 	v->graph->round++;
 	if (!see_around(v, from->layout))
 		return false;
-	if (!v->foreign && !inlined_in_seen(v, target))
+	if (is_addition(v, target) || (!v->foreign && !inlined_in_seen(v, target)))
 		return verify_failed(v, from->table, from->index,
 				     "it refers to a field that is neither there nor around it");
 	return true;

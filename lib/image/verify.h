@@ -96,7 +96,7 @@ bool verify_inlined(struct verifier *v, uint32_t layout, uint32_t outer);
 
 /*
  * Whether a field belongs to the layout whose reference this is, or to one inlined in it; as far as can be
- * told, where layouts are foreign.
+ * told, where layouts are foreign. What is only added to another format's layout does not: it may be left out.
  */
 bool verify_belongs(struct verifier *v, uint32_t field, uint32_t layout_ref);
 

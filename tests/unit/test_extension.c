@@ -354,6 +354,73 @@ static void test_what_is_added_to_may_be_used(void **state)
 	format_free(format);
 }
 
+/* It may be left out, so that nothing else refers to its fields. */
+static void test_what_is_added_is_not_referred_to(void **state)
+{
+	struct libfwctl_format *format = tiny_format();
+	struct libfwctl_error *err = libfwctl_error_new();
+	struct builder b;
+
+	(void)state;
+	acme(&b);
+	/* acme_get's answer is that of get; its room would be told by the field that is added to it. */
+	COMMAND_AT(&b, 0)->response_ref = ACME_RESPONSE + 1;
+	EXTRA_AT(&b, 0)->kind = EXTRA_ROOM;
+	EXTRA_AT(&b, 0)->side = SIDE_RESPONSE;
+	EXTRA_AT(&b, 0)->field1_ref = ACME_CREDITS + 1;
+	assert_int_equal(add(&b, format, NULL, err, NULL), -EBADMSG);
+	assert_contains(libfwctl_error_text(err), "it refers to a field that is not where it says");
+	builder_free(&b);
+	acme(&b);
+	COMMAND_AT(&b, 0)->request_ref = ACME_RESPONSE + 1;
+	AT(&b, IMAGE_CONSTANTS, struct image_constant, 0)->field = ACME_CREDITS;
+	assert_int_equal(add(&b, format, NULL, err, NULL), -EBADMSG);
+	assert_contains(libfwctl_error_text(err), "a field that the request does not have");
+	builder_free(&b);
+	/* A struct that has it inlined. */
+	acme(&b);
+	FIELD_AT(&b, ACME_PAYLOAD)->ref = ACME_RESPONSE + 1;
+	FIELD_AT(&b, ACME_PAYLOAD)->width = 64;
+	LAYOUT_AT(&b, ACME_GET_REQUEST)->size = 13;
+	LAYOUT_AT(&b, ACME_GET_REQUEST)->flags |= LAYOUT_OPEN;
+	FIELD_AT(&b, ACME_REST)->extra_ref = 1;
+	EXTRA_AT(&b, 0)->kind = EXTRA_ENABLED_BY;
+	EXTRA_AT(&b, 0)->side = SIDE_HERE;
+	EXTRA_AT(&b, 0)->field1_ref = ACME_CREDITS + 1;
+	COMMAND_AT(&b, 0)->extra_ref = 0;
+	assert_int_equal(add(&b, format, NULL, err, NULL), -EBADMSG);
+	assert_contains(libfwctl_error_text(err), "neither there nor around it");
+	builder_free(&b);
+	format_free(format);
+	libfwctl_error_free(err);
+}
+
+/* The base's INFO has something of a later version: none of its fields can be asked for. */
+static void test_info_of_a_later_version_is_not_asked_for(void **state)
+{
+	struct libfwctl_error *err = libfwctl_error_new();
+	struct libfwctl_format *format = NULL;
+	struct builder b;
+
+	(void)state;
+	tiny(&b);
+	FIELD_AT(&b, INFO_CAPS)->width = 8;
+	ADD(&b, IMAGE_EXTRAS, struct image_extra, .kind = EXTRA_KINDS);
+	FIELD_AT(&b, INFO_CAPS)->extra_ref = b.tables[IMAGE_EXTRAS].count;
+	assert_int_equal(add(&b, NULL, NULL, err, &format), 0);
+	builder_free(&b);
+	acme(&b);
+	/* INFO of its own, not the base's by name. */
+	LAYOUT_AT(&b, ACME_INFO)->flags = LAYOUT_PRIVATE;
+	LAYOUT_AT(&b, ACME_INFO)->name = builder_string(&b, "zzz");
+	FIELD_AT(&b, ACME_CAPS)->width = 8;
+	assert_int_equal(add(&b, format, NULL, err, NULL), -EBADMSG);
+	assert_contains(libfwctl_error_text(err), "field of INFO caps");
+	builder_free(&b);
+	format_free(format);
+	libfwctl_error_free(err);
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
@@ -367,6 +434,8 @@ int main(void)
 		cmocka_unit_test(test_structs_of_both_may_stand_in_each_other),
 		cmocka_unit_test(test_no_cycle_through_the_base),
 		cmocka_unit_test(test_what_is_added_to_may_be_used),
+		cmocka_unit_test(test_what_is_added_is_not_referred_to),
+		cmocka_unit_test(test_info_of_a_later_version_is_not_asked_for),
 	};
 
 	return cmocka_run_group_tests_name("extension", tests, NULL, NULL);
