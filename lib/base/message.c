@@ -192,8 +192,8 @@ static const struct message_row rows[MSG_COUNT] = {
 		"to begin with {field}"),
 	[MSG_EXTENSION_DEEP] = ROW(
 		MALFORMED, FORMATS,
-		"together with the format that it extends, structs stand in structs too deep or "
-		"in themselves, at {subject}: make it flatter"),
+		"together with the format that it extends, structs stand in structs too deep, too "
+		"often or in themselves, at {subject}: make it flatter"),
 	[MSG_EXTENSION_LEFT_OUT] = ROW(
 		MALFORMED, FORMATS,
 		"left out of the extension {field}: {subject}: rename or move them in its spec"),

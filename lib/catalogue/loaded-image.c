@@ -36,6 +36,8 @@ static const char *const table_words[IMAGE_TABLES] = {
 	[IMAGE_ENUMS] = "enum",		[IMAGE_VALUES] = "value",     [IMAGE_STRINGS] = "string",
 };
 
+#define NAME_SHOWN 100 /* bytes of a name in a sentence, at most */
+
 /* The name of a record that may be broken, or "". */
 static const char *name_of(const struct image *image, enum image_table table, uint32_t index)
 {
@@ -70,7 +72,8 @@ static int refused(struct libfwctl_error *err, const struct image *image,
 	text_add(&text, table_words[fault->table]);
 	if (fault->table != IMAGE_FORMAT)
 		text_add_format(&text, " %u", fault->index);
-	if (*name)
+	/* The reason must have room behind it, and what is no name may begin inside of a character. */
+	if (*name && (*name & 0xc0) != 0x80 && strlen(name) <= NAME_SHOWN)
 		text_add_format(&text, " (%s)", name);
 	text_add_format(&text, ": %s", fault->why);
 	return report(err, FAILURE(.message = MSG_IMAGE_MALFORMED, .error = EBADMSG,

@@ -31,24 +31,28 @@ static int add_addition(struct merge *merge, struct additions *additions, uint32
 /* One byte a byte of the layout, its bits those that fields have. */
 struct bits {
 	unsigned char *taken;
-	uint64_t size; /* in bits */
+	uint64_t size;	/* in bits */
+	uint64_t steps; /* left, until it takes too long */
 	bool clash;
 };
 
-static void take_bit(struct bits *bits, uint64_t at, bool big)
+static void take_bits(struct bits *bits, uint64_t at, unsigned char mask)
 {
-	unsigned char mask = (unsigned char)(big ? 0x80 >> at % 8 : 1 << at % 8);
-
-	if (at >= bits->size)
-		return;
 	bits->clash |= (bits->taken[at / 8] & mask) != 0;
 	bits->taken[at / 8] |= mask;
+	bits->steps--;
 }
 
 static void take_span(struct bits *bits, uint64_t first, uint64_t width, bool big)
 {
-	for (uint64_t i = 0; i < width && first + i < bits->size; i++)
-		take_bit(bits, first + i, big);
+	uint64_t end = width < bits->size - first ? first + width : bits->size;
+
+	for (uint64_t at = first; at < end && bits->steps;) {
+		bool whole = at % 8 == 0 && end - at >= 8;
+
+		take_bits(bits, at, whole ? 0xff : big ? 0x80 >> at % 8 : 1 << at % 8);
+		at += whole ? 8 : 1;
+	}
 }
 
 /* How a field's elements are placed, from its extras; 0 elements: as many as there is room for. */
@@ -133,17 +137,18 @@ static void take_added(const struct image *image, uint32_t layout, struct bits *
 	}
 }
 
-/* Whether all that is added lies where nothing was. -ENOMEM, 0: yes, 1: no. */
+/* Whether all that is added lies where nothing was. A negative errno, 0: yes, 1: no. */
 static int bits_clash(struct merge *merge, uint32_t index, uint32_t target)
 {
 	const struct libfwctl_format *format = merge->format;
 	const struct additions *additions = &format->layout_additions;
 	uint32_t size = format->images[0]->layouts[target].size;
 	struct bits bits = {.taken = calloc((size_t)size + 1, 1), .size = (uint64_t)size * 8};
-	bool clash;
+	int status;
 
 	if (!bits.taken)
 		return format_no_memory(merge->err);
+	bits.steps = merge->budget;
 	take_base(merge->base, target, &bits);
 	for (uint32_t i = 0; i < additions->count; i++)
 		if (additions->list[i].target == target)
@@ -151,9 +156,9 @@ static int bits_clash(struct merge *merge, uint32_t index, uint32_t target)
 				   additions->list[i].from.index, &bits);
 	bits.clash = false; /* the base's own fields are its own matter */
 	take_added(merge->image, index, &bits);
-	clash = bits.clash;
 	free(bits.taken);
-	return clash;
+	status = merge_spend(merge, merge->budget - bits.steps + (bits.steps == 0));
+	return status ? status : bits.clash;
 }
 
 /* ---- which names are taken -------------------------------------------------------------------- */
@@ -204,6 +209,13 @@ static bool names_clash(struct merge *merge, const struct image_layout *record, 
 	return false;
 }
 
+/* What names_clash() takes: a look at all of the base, and at what was added before for each name. */
+static uint64_t names_steps(const struct merge *merge, const struct image_layout *record)
+{
+	return merge->base_steps +
+	       (uint64_t)record->nfields * (merge->format->layout_additions.count + 1);
+}
+
 /* ---- adding ----------------------------------------------------------------------------------- */
 
 static uint32_t count_fields(const struct merge *merge, uint32_t target)
@@ -225,8 +237,10 @@ static int merge_layout(struct merge *merge, uint32_t index, const struct image_
 {
 	uint32_t target = merge->loaded->layout_targets[index];
 	const char *name = image_string(merge->image, record->name);
-	int clash;
+	int clash, status = merge_spend(merge, names_steps(merge, record));
 
+	if (status)
+		return status;
 	if (merge->loaded->layouts[index].reaches_foreign ||
 	    merge->format->images[0]->layouts[target].foreign) {
 		merge_leave_out(merge, "fields of", name, "made for a later version of libfwctl");
@@ -251,6 +265,9 @@ int merge_layouts(struct merge *merge)
 {
 	int status = 0;
 
+	merge->base_steps = 0;
+	for (uint32_t i = 0; i < image_count(merge->base, IMAGE_LAYOUTS); i++)
+		merge->base_steps += merge_search_steps(merge, i);
 	for (uint32_t i = 0; !status && i < image_count(merge->image, IMAGE_LAYOUTS); i++) {
 		struct image_layout record;
 
@@ -281,6 +298,25 @@ static bool enum_has(const struct image *image, uint32_t index, uint64_t value, 
 		    strcmp(image_name(image, IMAGE_VALUES, record.first_value + i), name) == 0)
 			return true;
 	return false;
+}
+
+static uint32_t count_values(const struct image *image, uint32_t index)
+{
+	return image_word(image, IMAGE_ENUMS, index, offsetof(struct image_enum, nvalues));
+}
+
+/* Each value is held against all that are there, here and when the enum is made. */
+static int spend_values(struct merge *merge, const struct image_enum *record, uint32_t target)
+{
+	const struct additions *additions = &merge->format->enum_additions;
+	uint64_t there = (uint64_t)count_values(merge->base, target) + record->nvalues;
+
+	for (uint32_t i = 0; i < additions->count; i++)
+		if (additions->list[i].target == target)
+			there += count_values(
+				format_image(merge->format, additions->list[i].from.image),
+				additions->list[i].from.index);
+	return merge_spend(merge, additions->count + record->nvalues * there);
 }
 
 /* Says which values are left out; format_enumeration() leaves the same ones out. */
@@ -320,6 +356,9 @@ int merge_enums(struct merge *merge)
 					"that enum is closed");
 			continue;
 		}
+		status = spend_values(merge, &record, target);
+		if (status)
+			return status;
 		tell_values(merge, &record, target);
 		status = add_addition(merge, &merge->format->enum_additions, i, target, 0);
 	}
@@ -330,10 +369,16 @@ int merge_enums(struct merge *merge)
 
 #define OPENED 0xff
 
-/* Heights of the layouts of each image; 0: not known yet. */
+/* How much is in a layout. */
+struct measure {
+	uint32_t height; /* levels, its own included; 0: not known yet */
+	uint32_t ways;	 /* fields, each as often as there are ways to it */
+};
+
+/* The layouts of each image. */
 struct heights {
 	struct merge *merge;
-	unsigned char *of[FORMAT_IMAGES_MAX];
+	struct measure *of[FORMAT_IMAGES_MAX];
 };
 
 static bool too_deep(struct heights *heights, const struct libfwctl_layout *layout)
@@ -344,29 +389,32 @@ static bool too_deep(struct heights *heights, const struct libfwctl_layout *layo
 }
 
 static bool measure(struct heights *heights, uint32_t number, uint32_t index, unsigned int depth,
-		    unsigned char *height, bool *foreign);
+		    struct measure *found, bool *foreign);
 
 /* All that the fields of one record lead to. */
 static bool measure_children(struct heights *heights, uint32_t number, uint32_t index,
-			     unsigned int depth, unsigned char *height, bool *foreign)
+			     unsigned int depth, struct measure *found, bool *foreign)
 {
 	struct image_children children;
 	struct image_child child;
 
 	image_children_begin(&children, format_image(heights->merge->format, number), index);
+	found->ways += children.end - children.field;
 	while (image_children_next(&children, &child)) {
-		unsigned char inner;
+		struct measure inner;
 
 		if (!measure(heights, number, child.layout, depth + 1, &inner, foreign))
 			return false;
-		if (*height <= inner)
-			*height = (unsigned char)(inner + 1);
+		if (found->height <= inner.height)
+			found->height = inner.height + 1;
+		if (found->ways <= IMAGE_WAYS_MAX)
+			found->ways += inner.ways;
 	}
 	return true;
 }
 
 static bool measure(struct heights *heights, uint32_t number, uint32_t index, unsigned int depth,
-		    unsigned char *height, bool *foreign)
+		    struct measure *found, bool *foreign)
 {
 	const struct libfwctl_format *format = heights->merge->format;
 	const struct additions *additions = &format->layout_additions;
@@ -379,26 +427,26 @@ static bool measure(struct heights *heights, uint32_t number, uint32_t index, un
 		index = layout->index;
 	}
 	own = &format->images[number]->layouts[index];
-	if (heights->of[number][index] == OPENED || depth == IMAGE_DEPTH_MAX)
+	if (heights->of[number][index].height == OPENED || depth == IMAGE_DEPTH_MAX)
 		return too_deep(heights, own);
-	*height = heights->of[number][index];
-	if (*height == 0) {
-		heights->of[number][index] = OPENED;
-		*height = 1;
-		if (!measure_children(heights, number, index, depth, height, &inner_foreign))
+	*found = heights->of[number][index];
+	if (found->height == 0) {
+		heights->of[number][index].height = OPENED;
+		found->height = 1;
+		if (!measure_children(heights, number, index, depth, found, &inner_foreign))
 			return false;
 		for (uint32_t i = 0; i < additions->count && number == 0; i++)
 			if (additions->list[i].target == index &&
 			    !measure_children(heights, additions->list[i].from.image,
-					      additions->list[i].from.index, depth, height,
+					      additions->list[i].from.index, depth, found,
 					      &inner_foreign))
 				return false;
-		heights->of[number][index] = *height;
+		heights->of[number][index] = *found;
 		/* What the extension takes from the base may be foreign there. */
 		if (number == heights->merge->number && inner_foreign)
 			own->reaches_foreign = true;
 	}
-	if (*height > IMAGE_DEPTH_MAX)
+	if (found->height > IMAGE_DEPTH_MAX || found->ways > IMAGE_WAYS_MAX)
 		return too_deep(heights, own);
 	*foreign |= own->reaches_foreign;
 	return true;
@@ -410,10 +458,10 @@ static bool measure_all(struct heights *heights)
 
 	for (uint32_t i = 0; i < format->nimages; i++) {
 		for (uint32_t j = 0; j < image_count(format_image(format, i), IMAGE_LAYOUTS); j++) {
-			unsigned char height;
+			struct measure found;
 			bool foreign = false;
 
-			if (!measure(heights, i, j, 0, &height, &foreign))
+			if (!measure(heights, i, j, 0, &found, &foreign))
 				return false;
 		}
 	}
@@ -424,11 +472,14 @@ int merge_graph(struct merge *merge)
 {
 	const struct libfwctl_format *format = merge->format;
 	struct heights heights = {.merge = merge};
-	int status = 0;
+	/* Each layout of the base looks for what was added to it. */
+	int status = merge_spend(merge, (uint64_t)image_count(merge->base, IMAGE_LAYOUTS) *
+						format->layout_additions.count);
 
 	for (uint32_t i = 0; i < format->nimages; i++) {
 		heights.of[i] =
-			calloc((size_t)image_count(format_image(format, i), IMAGE_LAYOUTS) + 1, 1);
+			calloc((size_t)image_count(format_image(format, i), IMAGE_LAYOUTS) + 1,
+			       sizeof(*heights.of[i]));
 		if (!heights.of[i])
 			status = format_no_memory(merge->err);
 	}

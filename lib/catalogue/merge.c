@@ -9,6 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define BUDGET UINT64_C(50000000) /* far more than any sensible extension takes */
+
 static const char *extension_name(const struct merge *merge)
 {
 	return merge->loaded->name;
@@ -34,6 +36,34 @@ int merge_differs(struct merge *merge, const char *what, const char *name)
 	text_add_format(&text, "the %s %s", what, name);
 	return report(merge->err, FAILURE(.message = MSG_EXTENSION_DIFFERS, .error = EBADMSG,
 					  .subject = memory));
+}
+
+int merge_spend(struct merge *merge, uint64_t steps)
+{
+	if (steps > merge->budget)
+		return report(merge->err, FAILURE(.message = MSG_IMAGE_MALFORMED, .error = EBADMSG,
+						  .subject = "it is too entangled to be merged"));
+	merge->budget -= steps;
+	return 0;
+}
+
+uint64_t merge_search_steps(const struct merge *merge, uint32_t layout)
+{
+	const struct image *base = merge->base;
+	struct image_layout record;
+	uint64_t steps = 1;
+
+	image_read(base, IMAGE_LAYOUTS, layout, &record, sizeof(record));
+	for (uint32_t i = 0; i < record.nfields && !record.need; i++) {
+		struct image_field field;
+
+		image_read(base, IMAGE_FIELDS, record.first_field + i, &field, sizeof(field));
+		steps++;
+		if (!field.need && FIELD_KIND(field.traits) == KIND_UNION)
+			steps += image_word(base, IMAGE_UNIONS, field.ref - 1,
+					    offsetof(struct image_union, ncases));
+	}
+	return steps;
 }
 
 void merge_leave_out(struct merge *merge, const char *what, const char *name, const char *why)
@@ -64,7 +94,10 @@ static bool is_foreign_field(const struct merge *merge, uint32_t field)
 /* An imported layout may name fields that are referred to: they are looked for, and compared. */
 static int match_fields(struct merge *merge, const struct image_layout *record, uint32_t target)
 {
-	for (uint32_t i = 0; i < record->nfields; i++) {
+	uint64_t steps = merge_search_steps(merge, target);
+	int status = merge_spend(merge, steps * (record->nfields + UINT64_C(1)));
+
+	for (uint32_t i = 0; i < record->nfields && !status; i++) {
 		struct image_field wanted, field;
 		uint32_t index;
 
@@ -84,7 +117,7 @@ static int match_fields(struct merge *merge, const struct image_layout *record, 
 			return merge_differs(merge, "field",
 					     image_string(merge->image, wanted.name));
 	}
-	return 0;
+	return status;
 }
 
 static int match_layout(struct merge *merge, uint32_t index, const struct image_layout *record)
@@ -149,7 +182,10 @@ static int match_info_field(struct merge *merge, uint32_t field)
 	const char *name = image_name(merge->image, IMAGE_FIELDS, field);
 	struct image_field wanted, known;
 	uint32_t info = merge->format->record.info_ref, index;
+	int status = info ? merge_spend(merge, merge->info_steps) : 0;
 
+	if (status)
+		return status;
 	if (!info || !image_find_field(merge->base, info - 1, name, &index))
 		return merge_missing(merge, "field of INFO", name);
 	image_read(merge->image, IMAGE_FIELDS, field, &wanted, sizeof(wanted));
@@ -164,7 +200,10 @@ static int match_info_field(struct merge *merge, uint32_t field)
 /* What an extension asks of INFO, it asks of the base's. */
 static int match_info(struct merge *merge)
 {
+	uint32_t info = merge->format->record.info_ref;
 	int status = 0;
+
+	merge->info_steps = info ? merge_search_steps(merge, info - 1) : 0;
 
 	for (uint32_t i = 0; !status && i < image_count(merge->image, IMAGE_EXTRAS); i++) {
 		struct image_extra extra;
@@ -394,7 +433,8 @@ static int check_extension(struct libfwctl_format *format, const struct loaded_i
 int format_extend(struct libfwctl_format *format, const struct image_source *source,
 		  struct libfwctl_error *left_out, struct libfwctl_error *err)
 {
-	struct merge merge = {.format = format, .err = err, .number = format->nimages};
+	struct merge merge = {
+		.format = format, .err = err, .number = format->nimages, .budget = BUDGET};
 	char memory[400];
 	int status;
 

@@ -15,7 +15,15 @@ struct merge {
 	struct libfwctl_error *err;
 	struct text left_out; /* what was, and why */
 	uint32_t nleft_out;
+	uint64_t base_steps, info_steps; /* to look at all of the base; for a field of INFO */
+	uint64_t budget;		 /* steps left: what would take too long is refused */
 };
+
+/* 0, or, once too many steps were taken, -EBADMSG with that as the error. */
+int merge_spend(struct merge *merge, uint64_t steps);
+
+/* How many steps it takes to look for something in a layout of the base, and what is inlined there. */
+uint64_t merge_search_steps(const struct merge *merge, uint32_t layout);
 
 /* An error about something that the base does not have, or has otherwise. */
 int merge_missing(struct merge *merge, const char *what, const char *name);

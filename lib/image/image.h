@@ -27,6 +27,7 @@
 #define IMAGE_COUNT_MAX	   (1u << 20)
 #define IMAGE_DEPTH_MAX	   16	      /* structs in structs; layouts form no cycle */
 #define IMAGE_LAYOUT_MAX   (1u << 24) /* bytes of one */
+#define IMAGE_WAYS_MAX	   (1u << 20) /* fields in one, on all ways through structs and cases */
 #define IMAGE_CHAIN_MAX	   256	      /* extras of one record */
 #define INLINE_MAX	   4	      /* a layout, and structs inlined in it in each other */
 #define IMAGE_PARTS_MAX	   8

@@ -180,10 +180,7 @@ static bool verify_constants(struct verifier *v, uint32_t index, const struct se
 			     const struct image_command *command)
 {
 	bool opcode = false;
-	uint64_t fields = sent->request_ref
-				  ? image_word(v->image, IMAGE_LAYOUTS, sent->request_ref - 1,
-					       offsetof(struct image_layout, nfields))
-				  : 0;
+	uint64_t fields = sent->request_ref ? verify_inlined_fields(v, sent->request_ref - 1) : 0;
 
 	/* Each is looked for among the request's fields. */
 	if (!verify_run(v, IMAGE_COMMANDS, index, IMAGE_CONSTANTS, command->first_constant,

@@ -12,10 +12,20 @@
 
 #define INLINES_MAX 64 /* layouts that one layout has inlined, further in included */
 
+#define FOREIGN_ROUNDS_MAX \
+	64 /* layouts that refer to each other's fields, the last to what is foreign */
+
+/* How much is in a layout. */
+struct extent {
+	uint32_t height;  /* levels of structs */
+	uint32_t ways;	  /* fields, each as often as there are ways to it */
+	uint32_t inlined; /* fields, with those of structs inlined in it */
+};
+
 struct verify_graph {
 	uint32_t *first;       /* of each layout's parents; one more behind */
 	uint32_t *parents;     /* layouts that have it in them */
-	unsigned char *height; /* levels of structs in it */
+	struct extent *extent; /* of each layout, once it was walked */
 	uint32_t *seen;	       /* the round in which a layout was seen last */
 	uint32_t round;
 	bool again; /* more was found to be foreign */
@@ -32,7 +42,7 @@ void verify_graph_free(struct verifier *v)
 		return;
 	free(v->graph->first);
 	free(v->graph->parents);
-	free(v->graph->height);
+	free(v->graph->extent);
 	free(v->graph->seen);
 	free(v->graph);
 	v->graph = NULL;
@@ -84,9 +94,9 @@ static bool make_graph(struct verifier *v)
 	if (!graph)
 		return false;
 	graph->first = calloc((size_t)count + 2, sizeof(*graph->first));
-	graph->height = calloc((size_t)count + 1, 1);
+	graph->extent = calloc((size_t)count + 1, sizeof(*graph->extent));
 	graph->seen = calloc((size_t)count + 1, sizeof(*graph->seen));
-	if (!graph->first || !graph->height || !graph->seen)
+	if (!graph->first || !graph->extent || !graph->seen)
 		return false;
 	v->no_memory = false;
 	if (!count_parents(v, graph->first, &all))
@@ -101,13 +111,28 @@ static bool make_graph(struct verifier *v)
 	return true;
 }
 
+/* Takes in what a child has; none of the sums gets anywhere near 32 bits before it is too much. */
+static void add_extent(struct verifier *v, struct extent *extent, const struct image_child *child)
+{
+	const struct extent *inner = &v->graph->extent[child->layout];
+	uint32_t traits = image_word(v->image, IMAGE_FIELDS, child->field,
+				     offsetof(struct image_field, traits));
+
+	if (extent->height < inner->height + 1)
+		extent->height = inner->height + 1;
+	if (extent->ways <= IMAGE_WAYS_MAX)
+		extent->ways += inner->ways;
+	if (child->inlined && FIELD_KIND(traits) == KIND_STRUCT &&
+	    extent->inlined <= IMAGE_WAYS_MAX)
+		extent->inlined += inner->inlined;
+}
+
 /* Walks what is in a layout, at most IMAGE_DEPTH_MAX levels, each layout once. */
 static bool measure(struct verifier *v, uint32_t layout, unsigned int depth)
 {
-	struct verify_graph *graph = v->graph;
 	struct image_children children;
 	struct image_child child;
-	unsigned int height = 0;
+	struct extent extent = {.height = 0};
 
 	if (v->marks[layout] & MARK_CLOSED)
 		return true;
@@ -119,16 +144,18 @@ static bool measure(struct verifier *v, uint32_t layout, unsigned int depth)
 	if (v->marks[layout] & IMAGE_FOREIGN)
 		v->marks[layout] |= IMAGE_REACHES_FOREIGN;
 	image_children_begin(&children, v->image, layout);
+	extent.ways = extent.inlined = children.end - children.field;
 	while (image_children_next(&children, &child)) {
 		if (!measure(v, child.layout, depth + 1))
 			return false;
-		if (height < graph->height[child.layout] + 1u)
-			height = graph->height[child.layout] + 1u;
+		add_extent(v, &extent, &child);
 		v->marks[layout] |= v->marks[child.layout] & (IMAGE_REACHES_FOREIGN | MARK_SIDES);
 	}
-	if (height >= IMAGE_DEPTH_MAX)
+	if (extent.height >= IMAGE_DEPTH_MAX)
 		return bad_layout(v, layout, "structs stand in structs too deep");
-	graph->height[layout] = (unsigned char)height;
+	if (extent.ways > IMAGE_WAYS_MAX)
+		return bad_layout(v, layout, "its structs have too many fields all together");
+	v->graph->extent[layout] = extent;
 	v->marks[layout] = (unsigned char)((v->marks[layout] & ~MARK_OPENED) | MARK_CLOSED);
 	return true;
 }
@@ -151,6 +178,11 @@ static bool step(struct verifier *v)
 	if (v->budget)
 		v->budget--;
 	return v->budget != 0;
+}
+
+uint32_t verify_inlined_fields(const struct verifier *v, uint32_t layout)
+{
+	return v->graph->extent[layout].inlined;
 }
 
 bool verify_inlined(struct verifier *v, uint32_t layout, uint32_t outer)
@@ -275,6 +307,8 @@ static bool references_of_extras(struct verifier *v, struct referrer *from,
 	for (uint32_t next = field->extra_ref; next; next = extra.next_ref) {
 		from->index = next - 1;
 		image_read(v->image, IMAGE_EXTRAS, next - 1, &extra, sizeof(extra));
+		if (!verify_spend(v, IMAGE_EXTRAS, next - 1, 1))
+			return false;
 		if (!extra_is_expression(extra.kind) && !extra_is_condition(extra.kind))
 			continue;
 		/* A record says its own size; of what is foreign, it may be no struct that does. */
@@ -321,6 +355,8 @@ static bool check_references(struct verifier *v, struct referrer *from, referenc
 	image_read(v->image, IMAGE_LAYOUTS, from->owner, &layout, sizeof(layout));
 	if (layout.need)
 		return true;
+	if (!verify_spend(v, IMAGE_LAYOUTS, from->owner, layout.nfields))
+		return false;
 	for (uint32_t i = 0; i < layout.nfields; i++) {
 		image_read(v->image, IMAGE_FIELDS, layout.first_field + i, &field, sizeof(field));
 		if (!field.need && (!references_of_extras(v, from, &field, check) ||
@@ -333,7 +369,13 @@ static bool check_references(struct verifier *v, struct referrer *from, referenc
 /* What refers to something foreign is foreign itself, and so on, until nothing more is. */
 static bool check_all_references(struct verifier *v)
 {
+	unsigned int rounds = 0;
+
 	do {
+		/* Each measures everything anew. */
+		if (rounds++ == FOREIGN_ROUNDS_MAX)
+			return bad_layout(v, 0,
+					  "what it takes from later versions is too entangled");
 		v->graph->again = false;
 		for (uint32_t i = 0; i < image_count(v->image, IMAGE_LAYOUTS); i++) {
 			struct referrer from = {.owner = i};

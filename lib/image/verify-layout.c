@@ -175,12 +175,17 @@ static bool verify_union_ref(struct verifier *v, struct place *place)
 	if (!place->field.ref || place->field.ref > image_count(v->image, IMAGE_UNIONS))
 		return bad_field(v, place, "it refers to a union that is not there");
 	image_read(v->image, IMAGE_UNIONS, place->field.ref - 1, &record, sizeof(record));
-	if (record.need || has_foreign_key(v, &record)) {
+	if (record.need) {
 		place->extras.foreign = true;
 		return true;
 	}
+	/* Each walk over the layout looks at all of them. */
 	if (!verify_spend(v, IMAGE_FIELDS, place->index, (uint64_t)record.ncases + 1))
 		return false;
+	if (has_foreign_key(v, &record)) {
+		place->extras.foreign = true;
+		return true;
+	}
 	note_keys(v, &record, &place->extras);
 	for (uint32_t i = 0; i < record.ncases; i++)
 		if (!verify_choice(v, place,

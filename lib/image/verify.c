@@ -11,7 +11,8 @@
 
 /* Steps for each record, and for all: far more than any sensible image takes, even one of few records. */
 #define BUDGET_RECORD 16
-#define BUDGET	      UINT64_C(1000000)
+#define BUDGET	      UINT64_C(10000000)
+#define NAME_STEP     16 /* characters of a name that are looked at in one step */
 
 bool verify_failed(struct verifier *v, enum image_table table, uint32_t index, const char *why)
 {
@@ -86,6 +87,9 @@ bool verify_name(struct verifier *v, enum image_table table, uint32_t index, uin
 		 enum name_form form)
 {
 	if (!verify_string(v, table, index, name))
+		return false;
+	/* Names may share the end of one long string. */
+	if (!verify_spend(v, table, index, strlen(image_string(v->image, name)) / NAME_STEP))
 		return false;
 	if (!has_form(image_string(v->image, name), form))
 		return verify_failed(v, table, index, "its name is none that can be");

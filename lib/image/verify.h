@@ -91,6 +91,9 @@ bool verify_constant(const struct image_extra *extra, uint64_t *value);
 
 /* ---- references ------------------------------------------------------------------------------- */
 
+/* How many fields a layout has, with those of the structs that are inlined in it. */
+uint32_t verify_inlined_fields(const struct verifier *v, uint32_t layout);
+
 /* Whether a layout is another one, or inlined in it. */
 bool verify_inlined(struct verifier *v, uint32_t layout, uint32_t outer);
 
