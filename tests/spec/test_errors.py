@@ -349,6 +349,17 @@ def test_too_entangled(refusals):
     assert time.process_time() - start < 3
 
 
+def test_too_many_ways(refusals, image):
+    """Few structs, each of which stands eight times in the next, have any number of fields."""
+    def levels(count):
+        fields = ', '.join(f'f{number}: {{type: d{{}}}}' for number in range(8))
+        return f'{HEAD}structs:\n' + ''.join(f'  d{level}: {{fields: {{{fields.replace("{}", str(level + 1))}}}}}\n'
+                                            for level in range(count)) + f'  d{count}: {{fields: {{x: u8}}}}\n'
+
+    image(levels(6))
+    assert any('fields all together: at most 1048576' in line for line in refusals(levels(7)))
+
+
 def test_unreadable(run, tmp_path):
     for path, words in ((tmp_path / 'none.yaml', 'No such file'), (tmp_path, 'Is a directory')):
         done = run('check', path)

@@ -108,6 +108,7 @@ class Layout:
     flags: int = 0
     size: int = 0           # bytes, up to where it is open
     depth: int = 1          # structs in structs, itself included
+    ways: int = 0           # fields, each as often as there are ways to it
     fields: list = field(default_factory=list)
     endless: bool = False   # its last field takes all up to the end
     is_named: bool = False  # a struct that the spec defines under a name, maybe a copy of it

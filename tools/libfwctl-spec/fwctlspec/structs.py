@@ -333,11 +333,15 @@ class Placer:
             self.body.node.get('type') is None else None
         if stated and not layout.broken and values.is_number(stated.value):
             self.check_size(stated)
-        layout.depth = 1 + max((inner.depth for field in layout.fields
-                                for inner in self.contained(field)), default=0)
+        inner = [inner for field in layout.fields for inner in self.contained(field)]
+        layout.depth = 1 + max((one.depth for one in inner), default=0)
+        layout.ways = len(layout.fields) + sum(one.ways for one in inner)
         if layout.depth > words.DEPTH_MAX:
             self.problems.add(layout.node, f'structs in structs, deeper than {words.DEPTH_MAX} '
                               'levels')
+        if layout.ways > words.WAYS_MAX:
+            self.problems.add(layout.node, f'its structs have {layout.ways} fields all together: '
+                              f'at most {words.WAYS_MAX}')
         layout.endless = self.endless is not None
         self.check_names()
 

@@ -47,6 +47,7 @@ LOG2 = 1
 IMAGE_SIZE_MAX = 64 << 20
 COUNT_MAX = 1 << 20
 DEPTH_MAX = 16
+WAYS_MAX = 1 << 20      # fields in a layout, on all ways through structs and cases
 PARTS_MAX = 8
 KEYS_MAX = 8
 INLINE_MAX = 4
