@@ -101,6 +101,39 @@ def test_compile_leaves_what_is_there(run, spec, tmp_path):
     assert image.read_text() == 'old'
 
 
+def test_compile_overwrites_nothing_that_it_reads(run, spec, tmp_path):
+    path, out = spec(f'{GOOD}include: [more.yaml]\n', 'good.yaml'), tmp_path / 'out'
+    more = spec('enums: {e: {entries: {a: 1}}}\n', 'more.yaml')
+    (tmp_path / 'link').symlink_to(more)
+    for arguments in (['-o', path], ['-o', tmp_path / 'link'], ['-o', out, '--c-array', 'a', path],
+                      ['-o', out, '--c-array', 'a', out], ['-o', out, '--depfile', tmp_path]):
+        done = run('compile', path, *arguments)
+        assert done.returncode == 1 and done.stderr.startswith('libfwctl-spec: ')
+        assert done.stderr.count('\n') == 1 and not out.exists()
+    assert run('check', path).returncode == 0
+
+
+def test_compile_replaces_files_alone(run, spec, tmp_path):
+    """A link goes on pointing where it did; a pipe is written to."""
+    path, place, pipe = spec(GOOD), tmp_path / 'place', tmp_path / 'pipe'
+    place.write_bytes(b'old')
+    (tmp_path / 'link').symlink_to(place)
+    assert run('compile', path, '-o', tmp_path / 'link').returncode == 0
+    assert (tmp_path / 'link').is_symlink() and place.read_bytes()[:4] == b'FWIM'
+    os.mkfifo(pipe)
+    with subprocess.Popen(['cat', pipe], stdout=subprocess.PIPE) as cat:
+        assert run('compile', path, '-o', pipe).returncode == 0
+        assert cat.stdout.read() == place.read_bytes()
+    assert pipe.is_fifo()
+
+
+def test_output_that_cannot_be_written(spec):
+    with open('/dev/full', 'w') as full:
+        done = subprocess.run([TOOL / 'libfwctl-spec', 'schema'], stdout=full, stderr=subprocess.PIPE, text=True)
+    assert done.returncode == 1
+    assert done.stderr == 'libfwctl-spec: the output cannot be written: No space left on device\n'
+
+
 def test_depfile_with_includes(run, formats, tmp_path):
     rule = tmp_path / 'a b.d'
     run('compile', formats / 'ext-kinds.yaml', '-o', tmp_path / 'a b', '--depfile', rule)

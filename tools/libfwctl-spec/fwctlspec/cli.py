@@ -85,14 +85,37 @@ def run_compile(arguments):
     if arguments.depfile:
         targets = [path for path, _ in files]
         files.append((arguments.depfile, depfile(targets, spec.all_files()).encode()))
+    wrong = check_outputs([path for path, _ in files], spec.all_files())
+    if wrong:
+        print(f'libfwctl-spec: {wrong}', file=sys.stderr)
+        return FAILED
     return write_all(files)
 
 
+def check_outputs(outputs, read):
+    """What is wrong with where to write, or None."""
+    places = [os.path.realpath(path) for path in outputs]
+    for path, place in zip(outputs, places):
+        if places.count(place) > 1:
+            return f'{path} is to be written twice'
+        if place in map(os.path.realpath, read):
+            return f'{path} is a file that is read: expected another one to write'
+        if os.path.isdir(place):
+            return f'{path} cannot be written: Is a directory'
+    return None
+
+
 def write_all(files):
-    """All files or none: each is written beside its place first."""
+    """All files or none: each is written beside its place first. What is no file (a pipe, a
+    device) is written to, and never replaced."""
     written = []
     try:
         for path, data in files:
+            if os.path.exists(path) and not os.path.isfile(path):
+                with open(path, 'wb') as file:
+                    file.write(data)
+                continue
+            path = os.path.realpath(path) if path else path
             folder, name = os.path.split(path)
             handle, temporary = tempfile.mkstemp(prefix=f'.{name}.', dir=folder or '.')
             written.append((temporary, path))
@@ -139,8 +162,13 @@ def run_schema(_):
 def main(arguments, version='unknown'):
     options = parser(version).parse_args(arguments)
     try:
-        return options.run(options)
-    except BrokenPipeError:
-        # Whoever read our output has gone: no traceback at exit either.
+        status = options.run(options)
+        sys.stdout.flush()
+        return status
+    except OSError as error:
+        # Files that cannot be read or written were told of: this is about our output. No traceback
+        # at exit either.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        if not isinstance(error, BrokenPipeError):
+            print(f'libfwctl-spec: the output cannot be written: {error.strerror}', file=sys.stderr)
         return FAILED

@@ -9,6 +9,7 @@ TOKEN = re.compile(r'[A-Za-z_]\w*|\.?[0-9](?:[eEpP][+-]|[\w.])*|"(?:\\.|[^"\\])*
 COMMENT = re.compile(r'//(?:\\\n|[^\n])*|/\*.*?(?:\*/|\Z)|"(?:\\.|[^"\\\n])*"'
                      r"|'(?:\\.|[^'\\\n])*'", re.DOTALL)
 NAME = re.compile(r'[A-Za-z_]\w*', re.ASCII)
+HEADER_MAX = 64 << 20   # characters
 EXPANSION_LIMIT = 100_000  # tokens that one macro may grow to
 MAX_FILES = 100
 
@@ -302,7 +303,11 @@ class Preprocessor:
 
 def read_text(path):
     try:
-        return path.read_text(encoding='utf-8', errors='replace')
+        with open(path, encoding='utf-8', errors='replace') as file:
+            text = file.read(HEADER_MAX + 1)
+        if len(text) > HEADER_MAX:
+            raise ValueError(f'it is larger than {HEADER_MAX >> 20} MiB')
+        return text
     except (OSError, ValueError) as err:
         reason = getattr(err, 'strerror', None) or err
         raise HeaderError(f'cannot read {path}: {reason}; give the path of a C header') from err
