@@ -27,12 +27,9 @@ build_all() {
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 trap 'exit 1' INT TERM
-mkdir "$scratch/bin" "$scratch/plugins"
-printf '#!/bin/sh\nexec /usr/bin/python3 %s "$@"\n' "$PWD/tools/libfwctl-spec/libfwctl-spec.py" \
-	>"$scratch/bin/libfwctl-spec"
-chmod +x "$scratch/bin/libfwctl-spec"
+mkdir "$scratch/plugins"
 folder=$(cd "$build" && pwd)
-PATH=$scratch/bin:$folder/tools/fwctl:$folder/tools/fwctl-sim:$PATH
+PATH=$PWD/tools/libfwctl-spec:$folder/tools/fwctl:$folder/tools/fwctl-sim:$PATH
 # What is built here, and not what may be installed.
 export LIBFWCTL_PLUGIN_PATH="$folder/plugins"
 
