@@ -44,23 +44,42 @@ static int reach(struct edit *edit, uint64_t end)
 	return end > edit->route.walk.valid ? resize(edit, (end + 7) / 8) : 0;
 }
 
-/* What stands behind a field moves with the field's end. */
-static int move_end(struct edit *edit, uint64_t old_end, uint64_t new_end)
+/*
+ * What stands behind a field moves with the field's end, as far as its struct goes: in one whose end is set,
+ * nothing but zeros may fall off there.
+ */
+static int move_end(struct edit *edit, const struct frame *frame, uint64_t old_end,
+		    uint64_t new_end)
 {
 	uint64_t from = old_end / 8, to = new_end / 8, length = edit->record->length;
+	bool bounded = frame->end != RECORD_BITS_MAX;
+	uint64_t end = bounded && frame->end / 8 < length ? frame->end / 8 : length, kept;
 	int result;
 
-	if (from >= length || from == to)
+	if (from >= end || from == to)
 		return 0;
-	if (to > from) {
-		result = resize(edit, length + (to - from));
+	if (to < from) {
+		unsigned char *bytes = edit->record->bytes;
+
+		memmove(bytes + to, bytes + from, (size_t)(end - from));
+		memset(bytes + end - (from - to), 0, (size_t)(from - to));
+		return bounded ? 0 : resize(edit, length - (from - to));
+	}
+	if (!bounded || frame->end / 8 > length) {
+		uint64_t longer = length + (to - from);
+
+		result = resize(edit, bounded && frame->end / 8 < longer ? frame->end / 8 : longer);
 		if (result)
 			return result;
 	}
-	memmove(edit->record->bytes + to, edit->record->bytes + from, (size_t)(length - from));
-	if (to < from)
-		return resize(edit, length - (from - to));
-	memset(edit->record->bytes + from, 0, (size_t)(to - from));
+	kept = bounded && frame->end / 8 < end + (to - from) ? frame->end / 8 : end + (to - from);
+	kept = kept > to ? kept - to : 0;
+	for (uint64_t i = from + kept; i < end; i++)
+		if (edit->record->bytes[i])
+			return -ERANGE;
+	if (kept)
+		memmove(edit->record->bytes + to, edit->record->bytes + from, (size_t)kept);
+	memset(edit->record->bytes + from, 0, (size_t)((kept ? to : end) - from));
 	return 0;
 }
 
@@ -192,24 +211,112 @@ static int invert(const struct expression *expression, uint64_t wanted, uint64_t
 	return 0;
 }
 
-/* Sets the field that an expression depends on so that its value is `wanted`, or a little more. */
+/*
+ * Sets the field that an expression depends on so that its value is `wanted`, or a little more; tells which it
+ * was, and what it held.
+ */
 static int solve(struct edit *edit, struct frame *frame, const struct expression *expression,
-		 uint64_t wanted)
+		 uint64_t wanted, struct target *target, uint64_t *old)
 {
-	struct target target;
-	uint64_t value, old;
+	uint64_t value;
 	int result;
 
 	if (!expression->field1.layout)
 		return -ERANGE;
 	result = invert(expression, wanted, &value);
 	if (!result)
-		result = find_number(edit, frame, &expression->field1, &target, &old);
+		result = find_number(edit, frame, &expression->field1, target, old);
 	if (result)
 		return result;
-	if (target.field->width < 64 && value >> target.field->width)
+	if (target->field->width < 64 && value >> target->field->width)
 		return -ERANGE;
-	return edit_number(edit, &target.frame, target.field, target.bit, value);
+	return edit_number(edit, &target->frame, target->field, target->bit, value);
+}
+
+/* A field that is as long as a number says. */
+struct follower {
+	uint32_t place;
+	uint64_t span; /* before the number changed */
+};
+
+#define FOLLOWERS_MAX 8
+
+static bool is_same(const struct reference *one, const struct reference *other)
+{
+	return other->layout == one->layout && other->field == one->field &&
+	       other->side == one->side;
+}
+
+static bool follows(const struct libfwctl_field *field, const struct reference *number)
+{
+	const struct expression *telling = NULL;
+
+	if (field->extras)
+		telling = field->extras->count ? field->extras->count : field->extras->length;
+	return telling && !(field->flags & FIELD_ALIAS) &&
+	       (is_same(&telling->field1, number) || is_same(&telling->field2, number));
+}
+
+/* What is told to have a length below zero, because nobody has set it yet, has none. */
+static int span_at(struct edit *edit, struct frame *frame, uint32_t place, uint64_t *bit,
+		   uint64_t *span)
+{
+	int result = walk_begin(&edit->route.walk, frame, place, bit);
+
+	if (result)
+		return result;
+	*span = 0;
+	result = walk_span(&edit->route.walk, frame, &frame->fields->field[place], *bit, span);
+	return result == -EBADMSG ? 0 : result;
+}
+
+/* What stands behind it goes to its new end, or back to its old one. */
+static int move_behind(struct edit *edit, struct frame *frame, const struct follower *follower,
+		       bool back)
+{
+	uint64_t bit, span;
+	int result = span_at(edit, frame, follower->place, &bit, &span);
+
+	if (result)
+		return result;
+	return back ? move_end(edit, frame, bit + span, bit + follower->span)
+		    : move_end(edit, frame, bit + follower->span, bit + span);
+}
+
+/*
+ * As solve(), for an expression that tells how long a field is: what stands behind that, and behind others in
+ * this struct that the same number tells of, stays what it was. What cannot be is undone.
+ */
+static int solve_length(struct edit *edit, struct frame *frame, const struct expression *expression,
+			uint64_t wanted)
+{
+	struct follower followers[FOLLOWERS_MAX];
+	uint32_t count = 0, moved = 0;
+	struct target target;
+	uint64_t bit, old;
+	int result = 0;
+
+	for (uint32_t i = 0; i < frame->fields->count; i++) {
+		if (!follows(&frame->fields->field[i], &expression->field1))
+			continue;
+		if (count == FOLLOWERS_MAX)
+			return -ERANGE;
+		followers[count].place = i;
+		result = span_at(edit, frame, i, &bit, &followers[count++].span);
+		if (result)
+			return result;
+	}
+	result = solve(edit, frame, expression, wanted, &target, &old);
+	if (result)
+		return result;
+	while (!result && moved < count)
+		result = move_behind(edit, frame, &followers[moved++], false);
+	if (!result)
+		return 0;
+	for (moved--; moved > 0; moved--)
+		move_behind(edit, frame, &followers[moved - 1], true);
+	write_number(edit, &target.frame, target.field, target.bit, old);
+	return result;
 }
 
 /* Room for one more at the end of elements that say their own size. */
@@ -217,8 +324,9 @@ static int append_varying(struct edit *edit, struct frame *frame,
 			  const struct libfwctl_field *field, uint64_t bit)
 {
 	const struct libfwctl_layout *layout = field->layout;
+	struct target target;
 	struct frame inner;
-	uint64_t size;
+	uint64_t size, old;
 	int result;
 
 	if (bit + (uint64_t)layout->size * 8 > frame->end)
@@ -233,9 +341,10 @@ static int append_varying(struct edit *edit, struct frame *frame,
 	result = walk_evaluate(&edit->route.walk, &inner, inner.sizing, &size, NULL);
 	if (result || size >= layout->size)
 		return result;
-	return solve(edit, &inner, inner.sizing, layout->size);
+	return solve(edit, &inner, inner.sizing, layout->size, &target, &old);
 }
 
+/* The element that stands `index` elements behind the one at `bit`. */
 static int varying_element(struct edit *edit, struct frame *frame,
 			   const struct libfwctl_field *field, uint64_t bit, uint64_t index,
 			   uint64_t *element)
@@ -253,33 +362,57 @@ static int varying_element(struct edit *edit, struct frame *frame,
 							  : append_varying(edit, frame, field, bit);
 }
 
-int edit_element(struct edit *edit, struct frame *frame, const struct libfwctl_field *field,
-		 uint64_t bit, uint64_t index, uint64_t *element)
+/* More elements than are told of: those that the same number tells of can move this array, too. */
+static int add_elements(struct edit *edit, struct frame *frame, const struct libfwctl_field *field,
+			const struct array *array, uint64_t *bit, uint64_t index)
 {
-	const struct expression *count = field->extras ? field->extras->count : NULL;
-	struct array array;
-	int result = walk_array(&edit->route.walk, frame, field, bit, &array);
+	const struct expression *count = field->extras->count;
+	uint64_t room = *bit < frame->end ? frame->end - *bit : 0;
+	int result;
 
+	if (!array->varies && array->stride > 0 &&
+	    (room < field->width || index > (room - field->width) / (uint64_t)array->stride))
+		return -ERANGE;
+	result = solve_length(edit, frame, count, index + 1);
+	if (result)
+		return result;
+	return walk_begin(&edit->route.walk, frame, (uint32_t)(field - frame->fields->field), bit);
+}
+
+int edit_element(struct edit *edit, struct frame *frame, const struct libfwctl_field *field,
+		 uint64_t *bit, uint64_t index, uint64_t *element)
+{
+	struct array array;
+	int result = walk_array(&edit->route.walk, frame, field, *bit, &array);
+
+	/* A count that is below zero because nobody has set it yet. */
+	if (result == -EBADMSG && field->extras && field->extras->count) {
+		array.told = 0;
+		result = 0;
+	}
 	if (result)
 		return result;
 	if (index >= RECORD_BITS_MAX)
 		return -ERANGE;
-	if (count && index >= array.told) {
-		uint64_t stride = (uint64_t)array.stride;
-
-		result = solve(edit, frame, count, index + 1);
-		if (!result && !array.varies && array.stride > 0)
-			result = move_end(edit, bit + array.told * stride,
-					  bit + (index + 1) * stride);
+	if (field->extras && field->extras->count && index >= array.told) {
+		result = add_elements(edit, frame, field, &array, bit, index);
 		if (result)
 			return result;
 	}
 	if (array.varies)
-		return varying_element(edit, frame, field, bit, index, element);
-	*element = bit + (uint64_t)array.stride * index;
+		return varying_element(edit, frame, field, *bit, index, element);
+	*element = *bit + (uint64_t)array.stride * index;
 	if (*element < frame->base || *element + field->width > frame->end)
 		return -ERANGE;
 	return reach(edit, *element + field->width);
+}
+
+int edit_next_element(struct edit *edit, struct frame *frame, const struct libfwctl_field *field,
+		      uint64_t *bit, uint64_t index, uint64_t *element)
+{
+	if (index && field_elements_vary(field) && !(field->extras && field->extras->count))
+		return varying_element(edit, frame, field, *element, 1, element);
+	return edit_element(edit, frame, field, bit, index, element);
 }
 
 int edit_reach(struct edit *edit, const struct frame *frame)
@@ -305,6 +438,7 @@ int edit_follow(struct edit *edit, const struct libfwctl_path *path)
 	while (!result) {
 		const struct path_node *node = &path->nodes[next];
 		struct frame *frame = route_frame(route);
+		uint64_t begin = 0;
 
 		route->field = node->field;
 		route->has_index = node->has_index;
@@ -314,9 +448,10 @@ int edit_follow(struct edit *edit, const struct libfwctl_path *path)
 		if (!result)
 			result = edit_enable(edit, frame, node->field);
 		if (!result)
-			result = walk_begin(&route->walk, frame, node->place, &route->bit);
+			result = walk_begin(&route->walk, frame, node->place, &begin);
+		route->bit = begin;
 		if (!result && node->has_index)
-			result = edit_element(edit, frame, node->field, route->bit, node->index,
+			result = edit_element(edit, frame, node->field, &begin, node->index,
 					      &route->bit);
 		if (result || node->branch == PATH_NONE)
 			break;
@@ -329,10 +464,11 @@ int edit_follow(struct edit *edit, const struct libfwctl_path *path)
 
 /* How many bytes a field is to have for `length` bytes of data, and makes them so. */
 static int make_room(struct edit *edit, struct frame *frame, const struct libfwctl_field *field,
-		     uint64_t bit, size_t length, uint64_t *room)
+		     uint64_t *bit, size_t length, uint64_t *room)
 {
 	const struct expression *telling = field->extras ? field->extras->length : NULL;
 	uint64_t old;
+	bool unset;
 	int result;
 
 	*room = field->width / 8;
@@ -340,23 +476,31 @@ static int make_room(struct edit *edit, struct frame *frame, const struct libfwc
 		return 0;
 	if (telling) {
 		result = walk_evaluate(&edit->route.walk, frame, telling, &old, NULL);
-		*room = old;
-		if (result || old == length)
+		unset = result == -EBADMSG; /* below zero: nobody has set it yet */
+		if (unset)
+			old = 0;
+		else if (result)
 			return result;
-		result = solve(edit, frame, telling, length);
+		*room = old;
+		if (old == length && !unset)
+			return 0;
+		if (*bit > frame->end || length > (frame->end - *bit) / 8)
+			return -ERANGE;
+		result = solve_length(edit, frame, telling, length);
 		if (result)
 			return length < old ? 0 : result;
-		result = walk_evaluate(&edit->route.walk, frame, telling, room, NULL);
-		if (result || *room > RECORD_BYTES_MAX || old > RECORD_BYTES_MAX)
-			return result;
-		return move_end(edit, bit + old * 8, bit + *room * 8);
+		/* Others that the same number tells of can have moved it. */
+		result = walk_begin(&edit->route.walk, frame,
+				    (uint32_t)(field - frame->fields->field), bit);
+		return result ? result
+			      : walk_evaluate(&edit->route.walk, frame, telling, room, NULL);
 	}
 	if (field->flags & FIELD_TO_END) {
-		*room = bit < frame->end ? (frame->end - bit) / 8 : 0;
+		*room = *bit < frame->end ? (frame->end - *bit) / 8 : 0;
 		/* Nothing bounds it but itself: the record ends with it. */
 		if (frame->end == RECORD_BITS_MAX && length <= *room) {
 			*room = length;
-			return resize(edit, bit / 8 + length);
+			return resize(edit, *bit / 8 + length);
 		}
 	}
 	return 0;
@@ -372,7 +516,7 @@ int edit_data(struct edit *edit, struct frame *frame, const struct libfwctl_fiel
 		return result;
 	if (field->kind == KIND_UUID && length != 16)
 		return -EINVAL;
-	result = make_room(edit, frame, field, bit, length, &room);
+	result = make_room(edit, frame, field, &bit, length, &room);
 	if (result)
 		return result;
 	if (length > room || room > RECORD_BYTES_MAX || bit + room * 8 > frame->end)

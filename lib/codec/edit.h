@@ -25,9 +25,16 @@ int edit_follow(struct edit *edit, const struct libfwctl_path *path);
 /* Makes a field count that others switch on. */
 int edit_enable(struct edit *edit, struct frame *frame, const struct libfwctl_field *field);
 
-/* Where an element is; one behind the last makes the array longer, if it can vary. */
+/*
+ * Where an element is; one behind the last makes the array longer, if it can vary. `bit`, where the array
+ * begins, follows if that moves.
+ */
 int edit_element(struct edit *edit, struct frame *frame, const struct libfwctl_field *field,
-		 uint64_t bit, uint64_t index, uint64_t *element);
+		 uint64_t *bit, uint64_t index, uint64_t *element);
+
+/* ... going on from `element`, the one before, so that a whole array is gone over but once. */
+int edit_next_element(struct edit *edit, struct frame *frame, const struct libfwctl_field *field,
+		      uint64_t *bit, uint64_t index, uint64_t *element);
 
 /* Makes a struct that was gone into valid as a whole, up to where it varies. */
 int edit_reach(struct edit *edit, const struct frame *frame);

@@ -8,26 +8,42 @@
 #include <stdlib.h>
 #include <string.h>
 
+/*
+ * Whether one of the fields that a path can end at takes a number; asked first, so that nothing is changed on the
+ * way to one that does not.
+ */
+static int takes_number(const struct edit *edit, const struct libfwctl_path *path,
+			struct number number)
+{
+	int result = -EINVAL;
+
+	for (uint32_t i = 0; i < path->nnodes && result; i++) {
+		const struct libfwctl_field *field = path->nodes[i].field;
+		uint64_t value;
+
+		if (path->nodes[i].branch != PATH_NONE || !field_is_number(field))
+			continue;
+		result = edit_may_set(edit, field);
+		if (!result)
+			result = value_fit(field, number, &value);
+	}
+	return result;
+}
+
 static int set_number(struct libfwctl_record *record, const struct libfwctl_path *path,
 		      struct number number, bool force)
 {
 	struct edit edit;
 	uint64_t value;
-	int result = edit_start(&edit, record, force);
+	int result;
 
-	if (result)
-		return result;
-	if (path->nbranches == 0 || path->direct) {
-		/* Nothing is changed on the way to a field that does not take the value. */
-		if (!field_is_number(path->field))
-			return -EINVAL;
-		result = edit_may_set(&edit, path->field);
-		if (!result)
-			result = value_fit(path->field, number, &value);
-		if (result)
-			return result;
-	}
-	result = edit_follow(&edit, path);
+	if (path->layout != record->layout)
+		return -EINVAL;
+	result = edit_start(&edit, record, force);
+	if (!result)
+		result = takes_number(&edit, path, number);
+	if (!result)
+		result = edit_follow(&edit, path);
 	if (result)
 		return result;
 	if (!field_is_number(edit.route.field) ||

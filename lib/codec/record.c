@@ -124,8 +124,7 @@ static int get_struct(struct route *route, const unsigned char **data, size_t *l
 	uint64_t limit = walk_limit(&route->walk, frame), bits = field->width;
 	int result = 0;
 
-	if (route->has_index && ((field->extras && field->extras->record_size) ||
-				 (field->layout && (field->layout->flags & LAYOUT_OPEN))))
+	if (route->has_index && field_elements_vary(field))
 		result = walk_element_size(&route->walk, frame, field, route->bit, &bits);
 	else if (!route->has_index)
 		result = walk_span(&route->walk, frame, field, route->bit, &bits);

@@ -162,8 +162,7 @@ int walk_array(struct walk *walk, struct frame *frame, const struct libfwctl_fie
 	int result;
 
 	array->stride = extras && extras->stride ? extras->stride : (int64_t)field->width;
-	array->varies = (extras && extras->record_size) ||
-			(field->layout && (field->layout->flags & LAYOUT_OPEN));
+	array->varies = field_elements_vary(field);
 	fitting = array->varies ? UINT64_MAX
 				: count_fitting(frame->base, walk_limit(walk, frame), bit,
 						field->width, array->stride);

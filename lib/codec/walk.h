@@ -73,6 +73,13 @@ static inline bool field_is_inlined(const struct libfwctl_field *field)
 	return (field->flags & (FIELD_INLINE | FIELD_ARRAY)) == FIELD_INLINE;
 }
 
+/* Whether each element of it says itself how long it is. */
+static inline bool field_elements_vary(const struct libfwctl_field *field)
+{
+	return (field->extras && field->extras->record_size) ||
+	       (field->layout && (field->layout->flags & LAYOUT_OPEN));
+}
+
 /* Begins with a record: `top` becomes the frame of its layout. */
 int walk_start(struct walk *walk, const struct libfwctl_record *record, struct frame *top);
 
