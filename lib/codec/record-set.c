@@ -232,16 +232,21 @@ static int effects_of_array(struct walk *walk, struct frame *frame,
 			    const struct libfwctl_field *field, uint64_t bit, unsigned int depth,
 			    uint64_t *effects)
 {
+	uint64_t limit = walk_limit(walk, frame), most;
 	struct array array;
-	int result = walk_array(walk, frame, field, bit, &array);
+	int cut = 0, result = walk_array(walk, frame, field, bit, &array);
 
-	for (uint64_t i = 0; !result && i < array.count; i++) {
+	most = field->extras && field->extras->count ? array.told : UINT64_MAX;
+	/* The device may go by an element that was cut short: what there is of it counts as well. */
+	for (uint64_t i = 0; !result && i < most && bit >= frame->base && bit < limit; i++) {
 		uint64_t size = (uint64_t)array.stride;
 
 		if (array.varies)
 			result = walk_element_size(walk, frame, field, bit, &size);
-		if (!result)
-			result = effects_at(walk, frame, field, bit, depth, effects);
+		if (!result || result == -ENODATA)
+			cut = effects_at(walk, frame, field, bit, depth, effects);
+		if (cut)
+			return cut;
 		bit += size;
 	}
 	return result == -ENODATA ? 0 : result;

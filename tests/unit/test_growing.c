@@ -141,6 +141,27 @@ static void test_many_elements(void **state)
 	libfwctl_record_free(record);
 }
 
+/* The device may go by what there is of it. */
+static void test_effects_of_what_was_cut_short(void **state)
+{
+	struct libfwctl_record *record = record_of(&growing, "pieces", "\5\1\0", 3);
+	uint64_t effects = 0;
+
+	(void)state;
+	assert_int_equal(record_effects(record, &effects), 0);
+	assert_int_equal(effects, LIBFWCTL_EFFECT_DESTROYS_DATA);
+	libfwctl_record_free(record);
+
+	record = record_of(&growing, "pairs", "\0\0\1", 3);
+	assert_int_equal(record_effects(record, &effects), 0);
+	assert_int_equal(effects, LIBFWCTL_EFFECT_DESTROYS_DATA);
+	libfwctl_record_free(record);
+	record = record_of(&growing, "pairs", "\0\0\0\1", 4);
+	assert_int_equal(record_effects(record, &effects), 0);
+	assert_int_equal(effects, 0);
+	libfwctl_record_free(record);
+}
+
 static int load_all(void **state)
 {
 	(void)state;
@@ -164,6 +185,7 @@ int main(void)
 		cmocka_unit_test(test_inside_of_an_element),
 		cmocka_unit_test(test_what_is_refused_adds_no_element),
 		cmocka_unit_test(test_many_elements),
+		cmocka_unit_test(test_effects_of_what_was_cut_short),
 	};
 
 	return cmocka_run_group_tests_name("growing", tests, load_all, unload_all);
