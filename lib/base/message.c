@@ -221,6 +221,10 @@ static const struct message_row rows[MSG_COUNT] = {
 		    "this record belongs to a request, a response or a stream: only one made by "
 		    "libfwctl_record_new() can be filled"),
 	[MSG_FIELD_VALUE] = ROW(USAGE, ARGUMENTS, "{field} takes {subject}"),
+	[MSG_FIELD_CLASH] =
+		ROW(USAGE, ARGUMENTS,
+		    "{field} cannot stay as it is given, because other fields that are given "
+		    "change it: leave it out, or make them agree"),
 	[MSG_FIELD_FIXED] = ROW(
 		USAGE, ARGUMENTS,
 		"{field} may not be set: the command fixes it, the library fills it in, or it is "

@@ -3,8 +3,9 @@
  * json-read.c: setting the fields that a JSON object names. Takes what json-write.c writes; what may not
  * be set may be given with the value that it has.
  *
- * Each object is gone through twice: numbers and keys at fixed places first, since they tell how many
- * elements there are, which case holds, how long something is; then all the rest.
+ * Each object is gone through three times: numbers and keys at fixed places first, since they tell how many
+ * elements there are, which case holds, how long something is; then all the rest; and then to see that what was
+ * given first still holds, for a field can change the one that counts or enables it.
  */
 #include "codec/edit.h"
 #include "codec/json-parse.h"
@@ -441,7 +442,32 @@ static void add_name(struct reader *reader, const struct json_token *key)
 			strnlen(token_text(reader, key), key->length));
 }
 
-static int put_key(struct reader *reader, uint32_t index, bool first_round)
+/* Whether a number is what was given, and a field is there that was given. */
+static int check_member(struct reader *reader, const struct libfwctl_field *field, uint32_t index)
+{
+	struct walk *walk = &reader->edit.route.walk;
+	struct frame *frame = route_frame(&reader->edit.route);
+	uint64_t given, value, bit;
+	int result = walk_present(walk, frame, field);
+
+	if (!result && field_is_number(field) && !(field->flags & FIELD_ARRAY)) {
+		result = walk_begin(walk, frame, (uint32_t)(field - frame->fields->field), &bit);
+		if (!result)
+			result = number_of(reader, field, index, &given);
+		if (!result)
+			result = walk_number(walk, frame, field, bit, &value);
+		if (!result && ((given ^ value) & UINT64_MAX >> (-field->width & 63)))
+			result = -ENODATA;
+	}
+	if (result != -ENODATA)
+		return result ? refuse(reader, result, field, &reader->json.tokens[index]) : 0;
+	return report(reader->err, FAILURE(.message = MSG_FIELD_CLASH, .error = EINVAL,
+					   .field = reader->path.start));
+}
+
+enum round { FIRST, REST, CHECK, ROUNDS };
+
+static int put_key(struct reader *reader, uint32_t index, enum round round)
 {
 	const struct json_token *key = &reader->json.tokens[index];
 	struct route *route = &reader->edit.route;
@@ -452,9 +478,11 @@ static int put_key(struct reader *reader, uint32_t index, bool first_round)
 
 	result = find_member(route, token_text(reader, key), key->length, &member);
 	add_name(reader, key);
-	if (result == 0 && comes_first(&member) == first_round)
+	if (result == 0 && round == CHECK)
+		result = check_member(reader, member.field, index + 1);
+	else if (result == 0 && comes_first(&member) == (round == FIRST))
 		result = put_member(reader, member.field, index + 1);
-	else if (result == -ENOENT && first_round)
+	else if (result == -ENOENT && round == FIRST)
 		result = 0; /* a case that has it may be chosen by then */
 	else if (result == -ENOENT)
 		path_report_missing(reader->err, route->frames[depth].layout, reader->path.start);
@@ -477,9 +505,9 @@ static int put_object(struct reader *reader, uint32_t index)
 	bool sized = false;
 	uint64_t size;
 
-	for (int round = 0; round < 2; round++) {
+	for (enum round round = FIRST; round < ROUNDS; round++) {
 		for (uint32_t i = index + 1; i < tokens[index].next; i = tokens[i + 1].next) {
-			int result = put_key(reader, i, round == 0);
+			int result = put_key(reader, i, round);
 
 			if (result)
 				return result;

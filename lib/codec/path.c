@@ -172,8 +172,9 @@ const struct libfwctl_field *fields_find(const struct fields *fields, const char
 		const struct libfwctl_field *field = &fields->field[fields->sorted[middle]];
 		int order = strncmp(name, field->name, length);
 
-		if (order == 0 && field->name_length > length)
-			order = -1;
+		/* Names from JSON can have a zero byte in them, and go on behind it. */
+		if (order == 0 && field->name_length != length)
+			order = field->name_length > length ? -1 : 1;
 		if (order == 0)
 			return field;
 		if (order < 0)

@@ -141,6 +141,51 @@ static void test_many_elements(void **state)
 	libfwctl_record_free(record);
 }
 
+static void refuse_json(const char *layout, size_t length, const char *json, int status,
+			const char *field, const char *part)
+{
+	static const unsigned char zeros[8];
+	struct libfwctl_record *record = record_of(&growing, layout, zeros, length);
+	struct libfwctl_error *err = libfwctl_error_new();
+
+	assert_int_equal(libfwctl_record_put_json(record, json, err), status);
+	assert_string_equal(libfwctl_error_get_field(err), field);
+	assert_contains(libfwctl_error_text(err), part);
+	assert_bytes(record, zeros, length);
+	libfwctl_error_free(err);
+	libfwctl_record_free(record);
+}
+
+/* Whatever the order: nothing that was given is lost without a word. */
+static void test_json_that_contradicts_itself(void **state)
+{
+	struct libfwctl_record *record = record_of(&growing, "switched", "\0\0\0\0", 4);
+
+	(void)state;
+	refuse_json("counted_list", 1, "{\"count\":1,\"item\":[1,2,3]}", -EINVAL, "count",
+		    "make them agree");
+	refuse_json("counted_list", 1, "{\"item\":[1,2,3],\"count\":1}", -EINVAL, "count",
+		    "make them agree");
+	refuse_json("switched", 4, "{\"enables\":0,\"value\":5}", -EINVAL, "enables",
+		    "make them agree");
+	refuse_json("switched", 4, "{\"value\":5,\"enables\":0}", -EINVAL, "value",
+		    "make them agree");
+	refuse_json("switched", 4, "{\"word\":1,\"word_low\":5}", -EINVAL, "word",
+		    "make them agree");
+	/* A name does not end at a zero byte. */
+	refuse_json("switched", 4, "{\"word\":1,\"word\\u0000x\":5}", -ENOENT, "word",
+		    "there is no field");
+	put_json(record, "{\"enables\":1,\"value\":5,\"word\":261,\"word_low\":5}");
+	assert_bytes(record, "\1\5\5\1", 4);
+	libfwctl_record_free(record);
+	/* A count can tell of more than is given. */
+	record = record_of(&growing, "counted_list", "\0", 1);
+	put_json(record, "{\"item\":[1],\"count\":3}");
+	assert_u64(record, "count", 3);
+	assert_u64(record, "item[0]", 1);
+	libfwctl_record_free(record);
+}
+
 /* The device may go by what there is of it. */
 static void test_effects_of_what_was_cut_short(void **state)
 {
@@ -185,6 +230,7 @@ int main(void)
 		cmocka_unit_test(test_inside_of_an_element),
 		cmocka_unit_test(test_what_is_refused_adds_no_element),
 		cmocka_unit_test(test_many_elements),
+		cmocka_unit_test(test_json_that_contradicts_itself),
 		cmocka_unit_test(test_effects_of_what_was_cut_short),
 	};
 
