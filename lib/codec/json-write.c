@@ -244,12 +244,12 @@ static char *write_string(char *to, const unsigned char *bytes, size_t length)
 static int add_data(struct writer *writer, const struct libfwctl_field *field,
 		    const unsigned char *bytes, size_t length)
 {
-	/* A byte takes six at most, in a string. */
-	int result = need(writer, 6 * length + UUID_TEXT + 3);
-	char *to = writer->at;
+	char *to;
 
-	if (result)
-		return result;
+	/* A byte takes six at most, in a string. */
+	if (length > SIZE_MAX / 8 || need(writer, 6 * length + UUID_TEXT + 3))
+		return -ENOMEM;
+	to = writer->at;
 	*to++ = '"';
 	if (field->kind == KIND_STRING) {
 		to = write_string(to, bytes, length);
