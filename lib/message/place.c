@@ -144,14 +144,6 @@ static void wide_bytes(const struct wide *wide, unsigned char bytes[WIDE_BYTES])
 	}
 }
 
-/* A constant without a mask is all of its field. */
-static struct wide whole(const struct wide *mask)
-{
-	if (mask->high || mask->low)
-		return *mask;
-	return (struct wide){UINT64_MAX, UINT64_MAX};
-}
-
 /* The bytes of a constant and its mask, as the field has them; gives how many there are. */
 static size_t constant_bytes(const struct place *place, const struct wide *value,
 			     const struct wide *mask, unsigned char *values, unsigned char *masks)
@@ -172,16 +164,15 @@ void place_set_constant(const struct place *place, unsigned char *bytes, const s
 			const struct wide *mask)
 {
 	unsigned char values[WIDE_BYTES], masks[WIDE_BYTES];
-	struct wide all = whole(mask);
 	unsigned char *first = bytes + place->bit_offset / 8;
 	size_t length;
 
 	if (!is_bytes(place->field)) {
 		place_set(place, bytes,
-			  (get_number(place, bytes) & ~all.low) | (value->low & all.low));
+			  (get_number(place, bytes) & ~mask->low) | (value->low & mask->low));
 		return;
 	}
-	length = constant_bytes(place, value, &all, values, masks);
+	length = constant_bytes(place, value, mask, values, masks);
 	for (size_t i = 0; i < length; i++)
 		first[i] = (unsigned char)((first[i] & ~masks[i]) | (values[i] & masks[i]));
 }
@@ -190,14 +181,12 @@ bool place_has_constant(const struct place *place, const unsigned char *bytes,
 			const struct wide *value, const struct wide *mask)
 {
 	unsigned char values[WIDE_BYTES], masks[WIDE_BYTES];
-	struct wide all = whole(mask);
 	const unsigned char *first = bytes + place->bit_offset / 8;
 	size_t length;
 
 	if (!is_bytes(place->field))
-		return ((get_number(place, bytes) ^ value->low) & all.low &
-			low_bits(place->field->width)) == 0;
-	length = constant_bytes(place, value, &all, values, masks);
+		return ((get_number(place, bytes) ^ value->low) & mask->low) == 0;
+	length = constant_bytes(place, value, mask, values, masks);
 	for (size_t i = 0; i < length; i++)
 		if ((first[i] ^ values[i]) & masks[i])
 			return false;
