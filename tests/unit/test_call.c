@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* Typed calls: policy, room, buffers, what comes back, what is refused before anything is sent. */
-#include "wire.h"
+#include "vendors.h"
 
 #include <pthread.h>
 
 #include "call/call.h"
-
-static struct loaded cxl, bnxt, pds, call;
 
 /* What a call to be refused must leave: nothing sent, nothing received. */
 static void assert_not_sent(struct libfwctl_handle *handle, struct wire *wire,
@@ -869,26 +867,6 @@ static void test_threads_share_a_handle(void **state)
 	assert_int_equal(wire.calls, COUNT(workers) * ROUNDS);
 	libfwctl_close(handle);
 	libfwctl_context_unref(ctx);
-}
-
-static int load_all(void **state)
-{
-	(void)state;
-	load(&cxl, "test-cxl", NULL, 0);
-	load(&bnxt, "test-bnxt", NULL, 0);
-	load(&pds, "test-pds", NULL, 0);
-	load(&call, "test-call", NULL, 0);
-	return 0;
-}
-
-static int unload_all(void **state)
-{
-	(void)state;
-	unload(&cxl);
-	unload(&bnxt);
-	unload(&pds);
-	unload(&call);
-	return 0;
 }
 
 int main(void)

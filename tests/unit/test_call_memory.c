@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* Calls and memory: none is taken after the first call, and where there is none, -ENOMEM is all. */
-#include "wire.h"
+#include "vendors.h"
 
 #include "call/call.h"
 #include "scarce.h"
-
-static struct loaded cxl, bnxt, pds, call;
 
 /* ---- none after the first ------------------------------------------------------------------- */
 
@@ -254,24 +252,10 @@ static void test_hooks_without_memory(void **state)
 	starve(&call, run_procedure, 6);
 }
 
-static int load_all(void **state)
+static int load_with_hooks(void **state)
 {
 	(void)state;
-	load(&cxl, "test-cxl", NULL, 0);
-	load(&bnxt, "test-bnxt", NULL, 0);
-	load(&pds, "test-pds", NULL, 0);
-	load(&call, "test-call", hooks, COUNT(hooks));
-	return 0;
-}
-
-static int unload_all(void **state)
-{
-	(void)state;
-	unload(&cxl);
-	unload(&bnxt);
-	unload(&pds);
-	unload(&call);
-	return 0;
+	return load_vendors(hooks, COUNT(hooks));
 }
 
 int main(void)
@@ -284,5 +268,5 @@ int main(void)
 		cmocka_unit_test(test_hooks_without_memory),
 	};
 
-	return cmocka_run_group_tests(tests, load_all, unload_all);
+	return cmocka_run_group_tests(tests, load_with_hooks, unload_all);
 }

@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* Requests: what is in them from the start, what can be set, what is filled in, captured bytes. */
-#include "wire.h"
+#include "vendors.h"
 
 #include "message/request.h"
-
-static struct loaded cxl, bnxt, pds, call;
 
 /* ECS, as it stands on the wire: the text read from left to right. */
 #define ECS                                                                                       \
@@ -439,26 +437,6 @@ static void test_enabling(void **state)
 	assert_int_equal(bytes[10], 1); /* mode, whose first bit lets it count */
 	assert_memory_equal(bytes + 12, "\1\2\3\4", 4);
 	libfwctl_request_free(request);
-}
-
-static int load_all(void **state)
-{
-	(void)state;
-	load(&cxl, "test-cxl", NULL, 0);
-	load(&bnxt, "test-bnxt", NULL, 0);
-	load(&pds, "test-pds", NULL, 0);
-	load(&call, "test-call", NULL, 0);
-	return 0;
-}
-
-static int unload_all(void **state)
-{
-	(void)state;
-	unload(&cxl);
-	unload(&bnxt);
-	unload(&pds);
-	unload(&call);
-	return 0;
 }
 
 int main(void)

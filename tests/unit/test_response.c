@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* Responses from bytes: what is valid, what the firmware said, what is refused, how it looks as JSON. */
-#include "wire.h"
-
-static struct loaded cxl, bnxt, pds, call;
+#include "vendors.h"
 
 /* The header is in host order: payload bytes that it tells of, and the return code. */
 static size_t cxl_reply(unsigned char *bytes, uint32_t size, uint32_t retval, const void *payload,
@@ -313,26 +311,6 @@ static void test_nothing_received_yet(void **state)
 	assert_int_equal(libfwctl_response_get_confirmed(response), LIBFWCTL_CONFIRMED_NOT_ASKED);
 	libfwctl_error_free(err);
 	libfwctl_response_free(response);
-}
-
-static int load_all(void **state)
-{
-	(void)state;
-	load(&cxl, "test-cxl", NULL, 0);
-	load(&bnxt, "test-bnxt", NULL, 0);
-	load(&pds, "test-pds", NULL, 0);
-	load(&call, "test-call", NULL, 0);
-	return 0;
-}
-
-static int unload_all(void **state)
-{
-	(void)state;
-	unload(&cxl);
-	unload(&bnxt);
-	unload(&pds);
-	unload(&call);
-	return 0;
 }
 
 int main(void)
