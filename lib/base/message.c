@@ -342,6 +342,10 @@ static const struct message_row rows[MSG_COUNT] = {
 	[MSG_REPLY_SHORT] = ROW(MALFORMED, REPLY,
 				"the reply of {device} to {command} has {0} bytes, too few for its "
 				"header of {1}: give more room, or look into dmesg"),
+	[MSG_REPLY_CUT] =
+		ROW(MALFORMED, REPLY,
+		    "a reply to {command} has {1} bytes at least, these are {0}: give all of it, "
+		    "from its first byte on"),
 	[MSG_REPLY_OTHER] = ROW(MALFORMED, REPLY,
 				"what {device} returned is the reply to command {x0}, not to "
 				"{command} ({x1}): give that one's reply"),

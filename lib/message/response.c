@@ -323,6 +323,9 @@ int libfwctl_response_load(struct libfwctl_response *response,
 		return no_memory(err);
 	response->executed = driver_answered(libfwctl_format_get_device_type(command->format),
 					     response->record.bytes, length);
+	if (length < response->shape.envelope)
+		return malformed(response, MSG_REPLY_CUT, NULL, length, response->shape.envelope,
+				 err);
 	status = response_judge(response, length, length, err);
 	response->answered = !status;
 	return status;

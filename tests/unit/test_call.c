@@ -608,6 +608,7 @@ static void test_the_firmware_refuses(void **state)
 	wire.executed = 0;
 	wire.reply_length = 0;
 	assert_int_equal(libfwctl_call(handle, request, response, err), -EBADMSG);
+	assert_contains(libfwctl_error_text(err), "0 bytes, too few for its header");
 	assert_int_equal(libfwctl_error_get_kind(err), LIBFWCTL_ERROR_MALFORMED);
 	assert_int_equal(libfwctl_error_get_executed(err), LIBFWCTL_EXECUTED_YES);
 	libfwctl_request_free(request);

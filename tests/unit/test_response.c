@@ -238,9 +238,11 @@ static void assert_malformed(const struct loaded *loaded, const char *command, c
 static void test_no_reply_at_all(void **state)
 {
 	(void)state;
-	assert_malformed(&cxl, "get_feature", "\0\0\0\0\0\0\0", 7, "7 bytes, too few");
-	assert_malformed(&call, "read_counters", "", 0, "0 bytes, too few");
-	assert_malformed(&pds, "operation", "0123456789abcdef0123456789", 27, "27 bytes, too few");
+	assert_malformed(&cxl, "get_feature", "\0\0\0\0\0\0\0", 7,
+			 "8 bytes at least, these are 7: give all");
+	assert_malformed(&call, "read_counters", "", 0, "at least, these are 0: give all");
+	assert_malformed(&pds, "operation", "0123456789abcdef0123456789", 27,
+			 "at least, these are 27");
 }
 
 static void test_a_response_can_be_used_again(void **state)
