@@ -173,7 +173,7 @@ static int enter_array(struct libfwctl_cursor *cursor, const struct libfwctl_fie
 	if (result)
 		return result;
 	/* Where it would begin is the end: it is there only if it says that it is empty. */
-	if (bit > limit ||
+	if (array.undecided || bit > limit ||
 	    (bit == limit && !(field->extras && field->extras->count && array.told == 0)))
 		return LOOK_ON;
 	level = push(cursor);

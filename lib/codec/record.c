@@ -218,6 +218,8 @@ int libfwctl_record_get_count(const struct libfwctl_record *record,
 	if (!(route.field->flags & FIELD_ARRAY) || route.has_index)
 		return -EINVAL;
 	result = walk_array(&route.walk, route_frame(&route), route.field, route.bit, &array);
+	if (!result && array.undecided)
+		return -ENODATA;
 	if (!result && array.varies)
 		array.count = count_varying(&route, array.told, &result);
 	if (!result)

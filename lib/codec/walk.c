@@ -158,6 +158,7 @@ int walk_array(struct walk *walk, struct frame *frame, const struct libfwctl_fie
 	       uint64_t bit, struct array *array)
 {
 	const struct field_extras *extras = field->extras;
+	unsigned int missing = 0;
 	uint64_t fitting;
 	int result;
 
@@ -168,11 +169,12 @@ int walk_array(struct walk *walk, struct frame *frame, const struct libfwctl_fie
 						field->width, array->stride);
 	array->told = fitting;
 	if (extras && extras->count) {
-		result = walk_evaluate(walk, frame, extras->count, &array->told, NULL);
+		result = walk_evaluate(walk, frame, extras->count, &array->told, &missing);
 		if (result)
 			return result;
 	}
-	array->count = array->told < fitting ? array->told : fitting;
+	array->undecided = missing > 0;
+	array->count = missing ? 0 : array->told < fitting ? array->told : fitting;
 	return 0;
 }
 
@@ -274,6 +276,10 @@ static int span_of_array(struct walk *walk, struct frame *frame, const struct li
 
 	if (result)
 		return result;
+	if (array.undecided && !walk->writing) {
+		*bits = BEYOND;
+		return 0;
+	}
 	if (array.varies)
 		return span_of_varying(walk, frame, field, bit, array.told, bits);
 	if (array.stride < 0)
@@ -289,6 +295,7 @@ int walk_span(struct walk *walk, struct frame *frame, const struct libfwctl_fiel
 	      uint64_t bit, uint64_t *bits)
 {
 	uint64_t limit = walk_limit(walk, frame), length;
+	unsigned int missing;
 	struct frame inner;
 	int result;
 
@@ -299,7 +306,9 @@ int walk_span(struct walk *walk, struct frame *frame, const struct libfwctl_fiel
 		return 0;
 	}
 	if (field->extras && field->extras->length) {
-		result = walk_evaluate(walk, frame, field->extras->length, &length, NULL);
+		result = walk_evaluate(walk, frame, field->extras->length, &length, &missing);
+		if (!result && missing && !walk->writing)
+			length = BEYOND;
 		*bits = result ? 0 : length < BEYOND / 8 ? length * 8 : BEYOND;
 		return result;
 	}

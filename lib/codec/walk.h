@@ -41,6 +41,7 @@ struct array {
 	uint64_t count; /* how many of them fit */
 	int64_t stride; /* bits */
 	bool varies;	/* each element says itself how long it is */
+	bool undecided; /* what tells of them is not known: none counts as there */
 };
 
 /* What a union is here. */

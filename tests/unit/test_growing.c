@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* Records that grow while they are set: what stands behind stays what it was. Bytes written by hand. */
+/*
+ * Records that grow while they are set: what stands behind stays what it was. And lengths that are told elsewhere,
+ * or nowhere. Bytes written by hand.
+ */
 #include "records.h"
 
 static struct loaded growing;
@@ -207,6 +210,34 @@ static void test_effects_of_what_was_cut_short(void **state)
 	libfwctl_record_free(record);
 }
 
+static void assert_reply(struct libfwctl_request *request, const char *json)
+{
+	const struct libfwctl_command *command = command_of(&growing, "asked_for");
+	struct libfwctl_response *response = new_response();
+
+	assert_int_equal(libfwctl_response_load(response, command, request, "\0abcd", 5, NULL), 0);
+	assert_json(libfwctl_response_get_record(response), 0, json);
+	if (!request) {
+		assert_no_field(libfwctl_response_get_record(response), "name", -ENODATA);
+		assert_no_field(libfwctl_response_get_record(response), "entry[0]", -ENODATA);
+		assert_no_field(libfwctl_response_get_record(response), "behind", -ENODATA);
+	}
+	libfwctl_response_free(response);
+}
+
+/* Without the request, nobody knows how much there is: that is not the same as nothing. */
+static void test_what_an_unknown_request_decides(void **state)
+{
+	struct libfwctl_request *request = request_of(&growing, "asked_for");
+
+	(void)state;
+	assert_reply(request, "{\"name\":\"\",\"entry\":[],\"behind\":97}");
+	assert_int_equal(libfwctl_request_put_json(request, "{\"count\":2,\"length\":1}", NULL), 0);
+	assert_reply(request, "{\"name\":\"61\",\"entry\":[98,99],\"behind\":100}");
+	assert_reply(NULL, "{}");
+	libfwctl_request_free(request);
+}
+
 static int load_all(void **state)
 {
 	(void)state;
@@ -232,6 +263,7 @@ int main(void)
 		cmocka_unit_test(test_many_elements),
 		cmocka_unit_test(test_json_that_contradicts_itself),
 		cmocka_unit_test(test_effects_of_what_was_cut_short),
+		cmocka_unit_test(test_what_an_unknown_request_decides),
 	};
 
 	return cmocka_run_group_tests_name("growing", tests, load_all, unload_all);
