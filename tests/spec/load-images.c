@@ -5,7 +5,7 @@
  * take whole. A frame is three little-endian words (the caller's number for it, the size of what is
  * extended, the size of the image) and the bytes.
  */
-#include "format.h"
+#include "catalogue/format.h"
 
 #include "../unit/walk.h"
 
