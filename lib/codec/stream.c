@@ -110,8 +110,9 @@ static int next_size(struct libfwctl_stream *stream, uint64_t *size)
 		result = walk_evaluate(&walk, &top, telling, size, &missing);
 	if (result)
 		return result;
+	/* No record is so long that its size could still come. */
 	if (missing)
-		return -EAGAIN;
+		return record->length < stream->stream->record_max ? -EAGAIN : -EBADMSG;
 	if (*size == 0 || *size > stream->stream->record_max)
 		return -EBADMSG;
 	/* It covers at least what says so. */

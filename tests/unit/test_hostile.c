@@ -292,6 +292,47 @@ static void test_ways_through_the_base(void **state)
 	format_free(format);
 }
 
+/* "entry", with the field that tells its size behind data that is as long as `id` says. */
+static void put_size_behind(struct builder *b)
+{
+	FIELD_AT(b, ENTRY_LENGTH)->traits = FIELD_TRAITS(KIND_BYTES, ORDER_BIG, 0, 0);
+	FIELD_AT(b, ENTRY_LENGTH)->width = 0;
+	FIELD_AT(b, ENTRY_LENGTH)->extra_ref = EXTRA_OF_DATA + 1;
+	EXTRA_AT(b, EXTRA_OF_DATA)->field1_ref = ENTRY_ID + 1;
+	FIELD_AT(b, ENTRY_DATA)->traits = FIELD_TRAITS(KIND_UNSIGNED, ORDER_BIG, 0, 0);
+	FIELD_AT(b, ENTRY_DATA)->width = 8;
+	FIELD_AT(b, ENTRY_DATA)->flags = FIELD_AFTER;
+	FIELD_AT(b, ENTRY_DATA)->extra_ref = 0;
+	EXTRA_AT(b, EXTRA_OF_STREAM)->field1_ref = ENTRY_DATA + 1;
+	LAYOUT_AT(b, TINY_ENTRY)->size = 2;
+}
+
+/* No record is so long that the size could still come: it does not wait, and keep bytes, for ever. */
+static void test_a_size_that_never_comes(void **state)
+{
+	static const unsigned char far[258] = {0xff, 0xff};
+	struct libfwctl_error *err = libfwctl_error_new();
+	const struct libfwctl_record *record = NULL;
+	struct libfwctl_stream *stream = NULL;
+	struct libfwctl_format *format = NULL;
+	struct builder b;
+
+	(void)state;
+	tiny(&b);
+	put_size_behind(&b);
+	assert_int_equal(add(&b, NULL, NULL, err, &format), 0);
+	builder_free(&b);
+	assert_int_equal(libfwctl_stream_new(format, "entries", err, &stream), 0);
+	assert_int_equal(libfwctl_stream_feed(stream, far, sizeof(far) - 1, err), 0);
+	assert_int_equal(libfwctl_stream_next(stream, err, &record), -EAGAIN);
+	assert_int_equal(libfwctl_stream_feed(stream, far, 1, err), 0);
+	assert_int_equal(libfwctl_stream_next(stream, err, &record), -EBADMSG);
+	assert_contains(libfwctl_error_text(err), "byte 0 of the stream entries");
+	libfwctl_stream_free(stream);
+	format_free(format);
+	libfwctl_error_free(err);
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
@@ -304,6 +345,7 @@ int main(void)
 		cmocka_unit_test(test_many_that_are_added_to),
 		cmocka_unit_test(test_many_values),
 		cmocka_unit_test(test_ways_through_the_base),
+		cmocka_unit_test(test_a_size_that_never_comes),
 	};
 
 	return cmocka_run_group_tests_name("hostile", tests, NULL, NULL);
