@@ -1408,8 +1408,8 @@ int libfwctl_record_to_json(const struct libfwctl_record *record, unsigned int f
  * Takes what libfwctl_record_to_json() writes, and plain names and numbers for enums and flags.
  *
  * Return: 0; -EBADMSG if it is not JSON; -ENOENT for a field that is not there, -ERANGE or -EINVAL
- * for a value that does not fit; -EACCES for a record that belongs to another object; -ENOMEM. After
- * an error the record is as it was. Since: 0.1
+ * for a value that does not fit; -EINVAL for values of which one changes another; -EACCES for a record
+ * that belongs to another object; -ENOMEM. After an error the record is as it was. Since: 0.1
  */
 int libfwctl_record_put_json(struct libfwctl_record *record, const char *json,
 			     struct libfwctl_error *err);
@@ -1573,7 +1573,11 @@ int libfwctl_request_set_i64(struct libfwctl_request *request, const struct libf
 /**
  * libfwctl_request_set_data() - set bytes, a string or a uuid
  *
- * What is shorter than the field is filled up with zeros. Return: as set_u64. Since: 0.1
+ * What is shorter than the field is filled up with zeros.
+ *
+ * @data: copied; not bytes of the same request, which can move while it grows
+ *
+ * Return: as set_u64. Since: 0.1
  */
 int libfwctl_request_set_data(struct libfwctl_request *request, const struct libfwctl_path *path,
 			      const void *data, size_t length);
@@ -1601,9 +1605,11 @@ int libfwctl_request_put_data(struct libfwctl_request *request, const char *path
 /**
  * libfwctl_request_put_json() - set the fields that a JSON object names
  *
- * Takes what libfwctl_record_to_json() writes, and plain names and numbers for enums and flags. All
- * or nothing: after an error the request is as it was. Return: as libfwctl_request_put(); -EBADMSG if
- * it is not JSON. Since: 0.1
+ * Takes what libfwctl_record_to_json() writes, and plain names and numbers for enums and flags. Values
+ * of which one changes another, as a count and a longer array, are refused: leave the first out, or make
+ * them agree. All or nothing: after an error the request is as it was.
+ *
+ * Return: as libfwctl_request_put(); -EBADMSG if it is not JSON. Since: 0.1
  */
 int libfwctl_request_put_json(struct libfwctl_request *request, const char *json,
 			      struct libfwctl_error *err);
