@@ -262,12 +262,16 @@ print(os.geteuid(), 'good')
 
 @pytest.fixture(name='public')
 def fixture_public():
-    """The program where everybody can run it, wherever it was built: the preload beside it is enough."""
+    """The program where everybody can run it, wherever it was built: with the preload beside it, and the
+    library where its run path looks."""
     folder = tempfile.mkdtemp(dir='/tmp')
+    sim, library = os.path.dirname(SIM), f'{os.environ["LIBFWCTL_BUILD"]}/lib/libfwctl.so.1'
+    for source, place in ((f'{sim}/fwctl-sim', 'tools/fwctl-sim'),
+                          (f'{sim}/libfwctl-sim-preload.so', 'tools/fwctl-sim'), (library, 'lib')):
+        os.makedirs(f'{folder}/{place}', exist_ok=True)
+        shutil.copy(source, f'{folder}/{place}')
     os.chmod(folder, 0o755)
-    for name in ('fwctl-sim', 'libfwctl-sim-preload.so'):
-        shutil.copy(os.path.join(os.path.dirname(SIM), name), folder)
-    yield f'{folder}/fwctl-sim'
+    yield f'{folder}/tools/fwctl-sim/fwctl-sim'
     shutil.rmtree(folder)
 
 
