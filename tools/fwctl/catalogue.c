@@ -26,6 +26,7 @@ int device_open(struct run *run, const char *name, struct libfwctl_handle **hand
 	if (!libfwctl_handle_get_format(*handle, run->err, format))
 		return 0;
 	libfwctl_close(*handle);
+	*handle = NULL;
 	return failure_library(run, run->err);
 }
 

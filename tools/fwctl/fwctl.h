@@ -295,7 +295,7 @@ char *near_text(const struct near *near);
 
 /* Each returns 0, or the exit status once it has told why. */
 
-/* Opens a device, to read only, and finds its format. */
+/* Opens a device, to read only, and finds its format; on failure there is no handle. */
 int device_open(struct run *run, const char *name, struct libfwctl_handle **handle,
 		const struct libfwctl_format **format);
 

@@ -12,7 +12,7 @@ import subprocess
 
 import pytest
 
-from cli import BNXT, FWCTL, PDS, WRAPPER, cxl, is_harmless, read_done, read_error, without_capabilities
+from cli import BNXT, FWCTL, MLX5, PDS, WRAPPER, cxl, is_harmless, read_done, read_error, without_capabilities
 from messages import FIELDS, TEXT, device, everything, reply, request
 
 PARENT = "fwctl0 (made.up)"
@@ -332,6 +332,15 @@ def test_mistakes(made_up, words, message):
 
 def test_no_such_device(made_up):
     assert made_up().json("call", "fwctl5", "read_all", status=4)["error"]["device"] == "fwctl5"
+
+
+@pytest.mark.parametrize("kind", [MLX5, BNXT, PDS])
+@pytest.mark.parametrize("words", [[], ["--dry-run"], ["--allow", "all", "--yes"]])
+def test_device_without_a_format(machine, formats, kind, words):
+    one = machine({"devices": [kind]}, formats)
+    assert "no format is known for devices of type" in read_error(one.run("call", "fwctl0", "x", *words), 4)
+    error = one.json("call", "fwctl0", "x", *words, status=4)["error"]
+    assert (error["kind"], error["executed"]) == ("device", "no")
 
 
 def test_node_that_cannot_be_opened(machine, formats):
