@@ -151,7 +151,7 @@ static int save_reply(struct call *call)
 		length = 0; /* it is not there */
 	}
 	call->saved += length;
-	return save_finish(call->run, call->save, bytes, length);
+	return save_finish(call->run, call->save, bytes, length, LIBFWCTL_EXECUTED_YES);
 }
 
 /* ---- While it runs ---- */
@@ -205,6 +205,8 @@ static int send_request(struct call *call)
 	rc = libfwctl_call(call->handle, call->request, call->response, call->run->err);
 	if (call->progress)
 		fputs("\r\033[K", stderr);
+	output_set_executed(rc ? libfwctl_error_get_executed(call->run->err)
+			       : LIBFWCTL_EXECUTED_YES);
 	return rc ? failure_library(call->run, call->run->err) : 0;
 }
 
@@ -286,8 +288,10 @@ static int prepare(struct call *call)
 static int send(struct call *call)
 {
 	struct run *run = call->run;
-	int status = consent_ask(run, &call->wanted->consent);
+	int status = output_check();
 
+	if (!status)
+		status = consent_ask(run, &call->wanted->consent);
 	if (!status)
 		status = call_widen(call);
 	if (!status && call->wanted->out_path)

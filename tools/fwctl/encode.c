@@ -41,7 +41,7 @@ static int save(struct run *run, const char *path, const void *bytes, size_t len
 	int status = save_open(run, path, &save);
 
 	if (!status)
-		status = save_finish(run, save, bytes, length);
+		status = save_finish(run, save, bytes, length, LIBFWCTL_EXECUTED_NO);
 	save_close(save);
 	return status;
 }

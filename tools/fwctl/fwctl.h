@@ -179,6 +179,15 @@ bool output_has_colour(void);
 bool output_failed(void);
 void output_flush(void);
 
+/* Before a call is made: 0 if what comes of it can be printed, else the exit status, once told. */
+int output_check(void);
+
+/* After it: output_finish() tells this too if it cannot be printed after all. */
+void output_set_executed(uint32_t outcome);
+
+/* " (the command was executed: ...)", to be put behind a message; empty if it was not. */
+const char *executed_warning(uint32_t outcome);
+
 /* Flushes and closes standard output; a failure is reported and becomes the status. */
 int output_finish(int status);
 
@@ -443,8 +452,12 @@ int save_open(struct run *run, const char *path, struct save **save);
 /* Puts the next of several pieces there: 0 or an errno. */
 int save_piece(struct save *save, const void *data, size_t length);
 
-/* Puts all of @data there, once and last, or leaves a file as it was: 0 or the exit status. */
-int save_finish(struct run *run, struct save *save, const void *data, size_t length);
+/*
+ * Puts all of @data there, once and last, or leaves a file as it was: 0 or the exit status. @executed tells of
+ * the call that the data came of.
+ */
+int save_finish(struct run *run, struct save *save, const void *data, size_t length,
+		uint32_t executed);
 
 /* Leaves nothing behind of what was not finished; NULL is fine. */
 void save_close(struct save *save);

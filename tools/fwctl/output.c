@@ -5,6 +5,7 @@
  * unnoticed.
  */
 #include <errno.h>
+#include <fcntl.h>
 #include <langinfo.h>
 #include <locale.h>
 #include <stdarg.h>
@@ -18,6 +19,9 @@
 
 /* Why writing to standard output failed first: stdio remembers that it did, but not why. */
 static int write_error;
+
+/* What came of the call whose result is being written. */
+static uint32_t executed = LIBFWCTL_EXECUTED_NO;
 
 bool output_failed(void)
 {
@@ -260,6 +264,36 @@ bool output_has_colour(void)
 	return isatty(STDOUT_FILENO) && !(no_color && *no_color) && term && strcmp(term, "dumb");
 }
 
+int output_check(void)
+{
+	int flags = fcntl(STDOUT_FILENO, F_GETFL);
+
+	if (flags >= 0 && (flags & O_ACCMODE) != O_RDONLY)
+		return 0;
+	fputs("fwctl: standard output is closed or cannot be written to, so that what comes of the "
+	      "call would be lost: give it a file or /dev/null (nothing was sent)\n",
+	      stderr);
+	return STATUS_FAILED;
+}
+
+void output_set_executed(uint32_t outcome)
+{
+	executed = outcome;
+}
+
+const char *executed_warning(uint32_t outcome)
+{
+	switch (outcome) {
+	case LIBFWCTL_EXECUTED_NO:
+		return "";
+	case LIBFWCTL_EXECUTED_YES:
+		return " (the command was executed: repeat it only if that does no harm)";
+	default:
+		return " (the command may have run: look at the device's state before you repeat "
+		       "it)";
+	}
+}
+
 int output_finish(int status)
 {
 	output_flush();
@@ -269,7 +303,7 @@ int output_finish(int status)
 		return status;
 	/* A reader that has seen enough, as head(1) does, needs no message. */
 	if (write_error != EPIPE)
-		fprintf(stderr, "fwctl: cannot write to standard output: %s\n",
-			strerror(write_error));
+		fprintf(stderr, "fwctl: cannot write to standard output: %s%s\n",
+			strerror(write_error), executed_warning(executed));
 	return status ? status : STATUS_FAILED;
 }

@@ -283,7 +283,7 @@ static int deliver(struct run *run, const struct request *request, const struct 
 	int status = 0;
 
 	if (request->save)
-		status = save_finish(run, request->save, rpc->out, rpc->out_valid);
+		status = save_finish(run, request->save, rpc->out, rpc->out_valid, rpc->executed);
 	if (run->json && !status)
 		print_json(request, rpc, device);
 	else if (!run->json && !saves_to_stdout(request))
@@ -339,11 +339,13 @@ static int call(struct run *run, struct request *request)
 {
 	struct libfwctl_handle *handle;
 	struct libfwctl_rpc rpc;
-	int status;
+	int rc, status;
 
 	if (open_for(run, request->scope, &handle))
 		return tell_failure(run, request);
-	if (send_call(run, handle, request, &rpc))
+	rc = send_call(run, handle, request, &rpc);
+	output_set_executed(rc ? libfwctl_error_get_executed(run->err) : rpc.executed);
+	if (rc)
 		status = tell_failure(run, request);
 	else
 		status = deliver(run, request, &rpc, device_name(run, handle));
@@ -363,7 +365,9 @@ static int run_rpc(struct run *run)
 		check_options(run, &request);
 	if (!options_done(run))
 		return run->status;
-	status = prepare(run, &request);
+	status = output_check();
+	if (!status)
+		status = prepare(run, &request);
 	if (!status)
 		status = call(run, &request);
 	release(&request);

@@ -22,8 +22,8 @@ struct save {
 
 static int cannot(struct run *run, const char *path, int error, uint32_t executed)
 {
-	return failure_report(run, LIBFWCTL_ERROR_NONE, error, executed, "cannot write %s: %s",
-			      path, strerror(error));
+	return failure_report(run, LIBFWCTL_ERROR_NONE, error, executed, "cannot write %s: %s%s",
+			      path, strerror(error), executed_warning(executed));
 }
 
 static mode_t new_file_mode(void)
@@ -148,7 +148,8 @@ int save_piece(struct save *save, const void *data, size_t length)
 	return output_failed() ? EIO : 0;
 }
 
-int save_finish(struct run *run, struct save *save, const void *data, size_t length)
+int save_finish(struct run *run, struct save *save, const void *data, size_t length,
+		uint32_t executed)
 {
 	int error;
 
@@ -158,7 +159,7 @@ int save_finish(struct run *run, struct save *save, const void *data, size_t len
 		return 0; /* output_finish() tells of it */
 	}
 	error = finish_file(save, data, length);
-	return error ? cannot(run, save->path, error, LIBFWCTL_EXECUTED_YES) : 0;
+	return error ? cannot(run, save->path, error, executed) : 0;
 }
 
 void save_close(struct save *save)

@@ -7,6 +7,7 @@ import subprocess
 import pytest
 
 from cli import ECHO, FWCTL, run, run_bare
+from messages import device, reply, request
 
 EVERYTHING = [["--version"], ["--help"], ["help", "list"], ["list"], ["list", "--json"],
               ["--version", "--json"], ["monitor", "--count", "1", "--json"]]
@@ -83,11 +84,44 @@ def test_reader_that_leaves_in_between(machine):
         assert process.stderr.read() == b""
 
 
+EXECUTED = (b"fwctl: cannot write to standard output: No space left on device (the command was executed: "
+            b"repeat it only if that does no harm)\n")
+ERASE = (request(3, b"\x01"), reply())
+CHANGE = ["call", "fwctl0", "erase", "area=1", "--allow", "all", "--yes"]
+
+
 def test_disk_that_fills_up_in_between(machine):
     with open("/dev/full", "wb") as full:
         result = machine({"devices": [ECHO]}).run(*RPC, stdout=full, input=bytes(1024 * 1024))
-    assert result.returncode == 1
-    assert result.stderr == b"fwctl: cannot write to standard output: No space left on device\n"
+    assert (result.returncode, result.stderr) == (1, EXECUTED)
+
+
+@pytest.mark.parametrize("more", [[], ["--json"]])
+def test_change_that_cannot_be_told(machine, formats, more):
+    """What was done is told on standard error, so that nobody does it again."""
+    one = machine({"devices": [device(ERASE)]}, formats)
+    with open("/dev/full", "wb") as full:
+        result = one.run(*CHANGE, *more, stdout=full)
+    assert (result.returncode, result.stderr) == (1, EXECUTED)
+
+
+@pytest.mark.parametrize("more", [[], ["--json"]])
+def test_nothing_is_sent_without_standard_output(machine, formats, more):
+    # any call would fail otherwise than this
+    one = machine({"devices": [device((request(3, b"\x01"), "EIO"))]}, formats)
+    for words in (CHANGE, RPC):
+        result = one.run(*words, *more, stdout=None, preexec_fn=close_output)
+        assert result.returncode == 1
+        assert result.stderr.startswith(b"fwctl: standard output is closed or cannot be written to")
+        assert result.stderr.endswith(b"(nothing was sent)\n") and result.stderr.count(b"\n") == 1
+
+
+def test_failure_that_cannot_be_told(machine):
+    failing = machine({"devices": [dict(ECHO, replies=[{"request": "*", "errno": "EIO"}])]})
+    with open("/dev/full", "wb") as full:
+        result = failing.run(*RPC, "--json", stdout=full, input=b"x")
+    assert result.returncode == 5
+    assert b"No space left on device (the command may have run: " in result.stderr
 
 
 def test_all_standard_files_closed():

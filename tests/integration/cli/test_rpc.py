@@ -429,7 +429,8 @@ def test_place_that_cannot_be_written_is_found_before_the_call(machine, tmp_path
 
 def test_reply_that_cannot_be_saved_is_shown(machine):
     result = save(machine(ECHOES), "/dev/full")
-    assert "cannot write /dev/full: No space left" in read_error(result, 1)
+    told = read_error(result, 1)
+    assert "cannot write /dev/full: No space left" in told and "(the command was executed: " in told
     assert result.stdout.startswith(b"executed: yes\n") and b"|the reply|" in result.stdout
     error = call(machine(ECHOES), "fwctl0", b"x", "--out", "/dev/full", status=1)["error"]
     assert error["executed"] == "yes" and error["errno"]
