@@ -187,7 +187,8 @@ static void test_capabilities(void **state)
 	memcpy(wire.info, &caps, sizeof(caps));
 	handle = wire_open_all(&bnxt, &wire);
 	assert_not_sent(handle, &wire, request, -EOPNOTSUPP, LIBFWCTL_ERROR_DEVICE,
-			"does not offer hwrm_nvm_get_dir_entries");
+			"does not offer hwrm_nvm_get_dir_entries: its INFO lacks that capability "
+			"(uctx_caps has no dma_commands)");
 	libfwctl_close(handle);
 	caps = 0x0f;
 	memcpy(wire.info, &caps, sizeof(caps));
