@@ -207,6 +207,13 @@ static int send_request(struct call *call)
 		fputs("\r\033[K", stderr);
 	output_set_executed(rc ? libfwctl_error_get_executed(call->run->err)
 			       : LIBFWCTL_EXECUTED_YES);
+	if (rc == -ECANCELED && interrupted)
+		return failure_report(
+			call->run, LIBFWCTL_ERROR_DELIVERY, ECANCELED,
+			libfwctl_error_get_executed(call->run->err),
+			"%s on %s was interrupted by a signal: what it returned is lost, "
+			"begin again to have it",
+			libfwctl_command_get_name(call->command), call->run->device);
 	return rc ? failure_library(call->run, call->run->err) : 0;
 }
 

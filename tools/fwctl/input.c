@@ -92,7 +92,8 @@ static int decode_input(struct run *run, const char *path, uint8_t *data, size_t
 	if (n < 0)
 		return failure_report(
 			run, LIBFWCTL_ERROR_MALFORMED, EILSEQ, LIBFWCTL_EXECUTED_NO,
-			"%s is no hexadecimal text: byte %zu does not begin a pair of digits",
+			"%s is no hexadecimal text: byte %zu does not begin a pair of digits: leave "
+			"--hex away if it holds the bytes themselves",
 			shown(path), bad);
 	*length = (size_t)n;
 	return 0;

@@ -26,11 +26,13 @@ static void add_status(struct rows *rows, const struct libfwctl_response *respon
 {
 	uint64_t status = libfwctl_response_get_status(response), syndrome;
 	const char *name = libfwctl_response_get_status_name(response);
-	char *safe = escape(name ? name : status ? "" : "OK");
+	char *safe = escape(name ? name : "OK");
 	struct memory memory;
 
 	memory_open(&memory);
-	fprintf(memory.file, "0x%" PRIx64 " %s", status, safe);
+	fprintf(memory.file, "0x%" PRIx64, status);
+	if (name || !status)
+		fprintf(memory.file, " %s", safe);
 	libfwctl_free(safe);
 	if (!libfwctl_response_get_syndrome(response, &syndrome) && syndrome)
 		fprintf(memory.file, ", syndrome 0x%" PRIx64, syndrome);

@@ -72,6 +72,12 @@ def test_refusal(made_up):
         "syndrome": 5}
 
 
+@pytest.mark.parametrize("syndrome, shown", [(0, ""), (5, ", syndrome 0x5")])
+def test_status_without_a_name(made_up, syndrome, shown):
+    result = made_up((READ[0], reply(status=10, syndrome=syndrome))).run("call", "fwctl0", "read_all")
+    assert (result.returncode, result.stdout.decode()) == (3, f"status  0xa{shown}\n")
+
+
 def test_hostile_strings(made_up):
     one = made_up((READ[0], reply(everything(b"\x1b]0;x\x07\xff"))))
     for words in ([], ["--json"]):
@@ -492,7 +498,7 @@ def test_interrupted(coded, folder):
     path.write_bytes(b"kept")
     text, status = on_terminal(coded, ["call", "fwctl0", "wait", "--out", str(path)],
                                keys=(b"fwctl: 1", lambda process: process.send_signal(signal.SIGINT)))
-    assert status == 5 and "was cancelled" in text
+    assert status == 5 and "wait on fwctl0 was interrupted by a signal: " in text and "caller" not in text
     assert path.read_bytes() == b"kept" and os.listdir(folder) == ["dump"]
 
 

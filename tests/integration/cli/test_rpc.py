@@ -150,6 +150,7 @@ def test_what_is_no_hexadecimal_text(machine, text, place):
     error = call(machine(ECHOES), "fwctl0", text, "--hex", status=7)["error"]
     assert error["kind"] == "malformed" and error["executed"] == "no"
     assert f"standard input is no hexadecimal text: byte {place} " in error["message"]
+    assert "leave --hex away" in error["message"]
 
 
 def test_request_up_to_the_limit(machine):
