@@ -198,7 +198,8 @@ int libfwctl_effects_from_names(const char *names, uint64_t *effects);
  * @LIBFWCTL_ERROR_USAGE: the caller's arguments
  * @LIBFWCTL_ERROR_DEVICE: no such device, or it cannot be reached
  * @LIBFWCTL_ERROR_DELIVERY: the kernel refused the call or could not deliver it
- * @LIBFWCTL_ERROR_POLICY: this handle's policy does not allow it; nothing was sent
+ * @LIBFWCTL_ERROR_POLICY: this handle's policy, or the owner or mode of a file that formats would come
+ *                         from, does not allow it; nothing was sent
  * @LIBFWCTL_ERROR_FIRMWARE: the firmware refused
  * @LIBFWCTL_ERROR_MALFORMED: data that does not hold together
  */

@@ -209,6 +209,13 @@ static const struct message_row rows[MSG_COUNT] = {
 		USAGE, ARGUMENTS,
 		"{field} is not there: the bytes end before it, an array has fewer elements, or "
 		"other fields say otherwise: ask only for fields that the JSON form shows"),
+	[MSG_FIELD_UNCHOSEN] = ROW(
+		USAGE, ARGUMENTS,
+		"{field} is not there as the fields that decide what is there are set: {subject}"),
+	[MSG_FIELD_ROOM] =
+		ROW(USAGE, ARGUMENTS,
+		    "there is no room for {field}: what it stands in, or the field that counts its "
+		    "elements, does not go so far: give a smaller index, or fewer elements"),
 	[MSG_FIELD_NEGATIVE] =
 		ROW(USAGE, ARGUMENTS, "{field} is {d0}, which is below 0: ask for a signed number"),
 	[MSG_FIELD_LARGE] =
@@ -289,10 +296,10 @@ static const struct message_row rows[MSG_COUNT] = {
 	[MSG_CALL_COMMAND] = ROW(USAGE, PREPARE,
 				 "the format of {device}, {subject}, has no command {command}: "
 				 "'fwctl commands' shows those it has"),
-	[MSG_CALL_CAPABILITY] =
-		ROW(DEVICE, PREPARE,
-		    "{device} does not offer {command}: its INFO lacks that capability; it takes "
-		    "a newer kernel or firmware (nothing was sent)"),
+	[MSG_CALL_CAPABILITY] = ROW(
+		DEVICE, PREPARE,
+		"{device} does not offer {command}: its INFO lacks that capability ({subject}); it takes "
+		"a newer kernel or firmware (nothing was sent)"),
 	[MSG_CALL_ROOM] =
 		ROW(USAGE, PREPARE,
 		    "the reply to this {command} could not be told or would be over 2 MiB "
@@ -407,8 +414,6 @@ static const struct message_row rows[MSG_COUNT] = {
 		ROW(MALFORMED, REPLY, "{command} on {device} cannot be done: {subject}"),
 
 	/* folders and plugins */
-
-	/* folders and plugins */
 	[MSG_FOLDER_RELATIVE] = ROW(
 		USAGE, FORMATS,
 		"the folder '{subject}' in LIBFWCTL_PLUGIN_PATH does not begin with /: give its "
@@ -416,16 +421,16 @@ static const struct message_row rows[MSG_COUNT] = {
 	[MSG_FOLDER_KIND] =
 		ROW(MALFORMED, FORMATS, "{subject} is no folder: remove it or make it one"),
 	[MSG_FILE_OWNER] =
-		ROW(MALFORMED, FORMATS,
+		ROW(POLICY, FORMATS,
 		    "{subject} belongs to user {0}: what formats are loaded from, and every folder "
 		    "above it, must belong to root or to the user of the program: use chown"),
 	[MSG_FILE_OWNER_UNMAPPED] =
-		ROW(MALFORMED, FORMATS,
+		ROW(POLICY, FORMATS,
 		    "{subject} belongs to user {0}, nobody, whose files cannot be told from those "
 		    "of users unknown to a user namespace: use chown, or map root into the "
 		    "namespace"),
 	[MSG_FILE_WRITABLE] =
-		ROW(MALFORMED, FORMATS,
+		ROW(POLICY, FORMATS,
 		    "{subject} can be written to by its group or by others (mode 0{o0}), who could "
 		    "make this program run what they want: use chmod go-w"),
 	[MSG_FILE_OPEN] = ROW(

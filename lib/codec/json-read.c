@@ -305,13 +305,15 @@ static int put_at(struct reader *reader, const struct libfwctl_field *field, uin
 	return result ? refuse(reader, result, field, &reader->json.tokens[index]) : 0;
 }
 
-/* The number of the last element that is given; 0 if none is. */
-static uint64_t last_element(const struct json_token *tokens, uint32_t index)
+/* The number of the last element that is given, and its token; 0 if none is. */
+static uint64_t last_element(const struct json_token *tokens, uint32_t index, uint32_t *last)
 {
 	uint64_t count = 0;
 
-	for (uint32_t i = index + 1; i < tokens[index].next; i = tokens[i].next)
+	for (uint32_t i = index + 1; i < tokens[index].next; i = tokens[i].next) {
+		*last = i;
 		count++;
+	}
 	return count ? count - 1 : 0;
 }
 
@@ -322,18 +324,19 @@ static int put_elements(struct reader *reader, const struct libfwctl_field *fiel
 	struct frame *frame = route_frame(&reader->edit.route);
 	struct text path = reader->path;
 	uint64_t number = 0, element = 0;
+	uint32_t last = index;
 	int result = 0;
 
 	if (tokens[index].type != JSON_ARRAY)
 		return refuse(reader, -EINVAL, field, &tokens[index]);
 	/* The whole array is made room for at once: what stands behind it moves but once. */
 	if (!field_elements_vary(field))
-		number = last_element(tokens, index);
+		number = last_element(tokens, index, &last);
 	if (number)
 		result = edit_element(&reader->edit, frame, field, &bit, number, &element);
 	if (result) {
 		text_add_format(&reader->path, "[%llu]", (unsigned long long)number);
-		refuse(reader, result, field, &tokens[index]);
+		refuse(reader, result, field, &tokens[last]);
 	}
 	number = 0;
 	for (uint32_t i = index + 1; !result && i < tokens[index].next; i = tokens[i].next) {

@@ -341,6 +341,34 @@ int path_report_missing(struct libfwctl_error *err, const struct libfwctl_layout
 				   .subject = names));
 }
 
+int path_report_unchosen(struct libfwctl_error *err, const char *path,
+			 const struct libfwctl_field *field, const struct libfwctl_layout *layout)
+{
+	const struct selector *selector = field->selector;
+	const char *separator = "";
+	struct text text;
+	char subject[400];
+
+	text_begin(&text, subject, sizeof(subject));
+	text_add(&text, "set ");
+	for (uint32_t i = 0; i < selector->nkeys; i++) {
+		const struct reference *key = &selector->keys[i].field;
+		const struct fields *fields = layout_fields(key->layout);
+
+		text_add(&text, i ? " and " : "");
+		text_add(&text, fields ? fields->field[key->field].name : "what chooses it");
+	}
+	text_add(&text, " first");
+	if (layout) {
+		text_add(&text, ", or choose from what ");
+		text_add(&text, layout->name);
+		text_add(&text, " has: ");
+		add_field_names(&text, layout, &separator);
+	}
+	return report(err, FAILURE(.message = MSG_FIELD_UNCHOSEN, .error = ENODATA, .field = path,
+				   .subject = subject));
+}
+
 int libfwctl_path_new(const struct libfwctl_layout *layout, const char *text,
 		      struct libfwctl_error *err, struct libfwctl_path **out)
 {

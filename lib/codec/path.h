@@ -70,6 +70,10 @@ int route_descend(struct route *route, const struct libfwctl_path *path,
 int path_report_missing(struct libfwctl_error *err, const struct libfwctl_layout *layout,
 			const char *path);
 
+/* The error of setting what a union does not have for now: what decides, and what its case has (NULL: nothing). */
+int path_report_unchosen(struct libfwctl_error *err, const char *path,
+			 const struct libfwctl_field *field, const struct libfwctl_layout *layout);
+
 /* The field of that name in one layout's own fields, or NULL. */
 const struct libfwctl_field *fields_find(const struct fields *fields, const char *name,
 					 size_t length);

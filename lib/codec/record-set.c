@@ -171,6 +171,25 @@ static int put_data(struct libfwctl_record *record, const struct libfwctl_path *
 	return result;
 }
 
+/* What is not there: where a union is on the way to it, other fields have chosen another case. */
+static void report_absent(struct libfwctl_record *record, const struct libfwctl_path *path,
+			  const char *text, bool force, struct libfwctl_error *err)
+{
+	const struct libfwctl_field *field = path->field;
+	struct choice choice;
+	struct edit edit;
+
+	if (!edit_start(&edit, record, force)) {
+		edit_follow(&edit, path);
+		field = edit.route.field;
+	}
+	if (field->kind == KIND_UNION &&
+	    !walk_choose(&edit.route.walk, route_frame(&edit.route), field, &choice))
+		path_report_unchosen(err, path->text, field, choice.layout);
+	else
+		value_report(err, -ENODATA, path->text, path->field, text);
+}
+
 int record_put_text(struct libfwctl_record *record, const char *path, const char *text, bool force,
 		    struct libfwctl_error *err)
 {
@@ -186,7 +205,10 @@ int record_put_text(struct libfwctl_record *record, const char *path, const char
 		return result;
 	result = field_is_number(found->field) ? put_number(record, found, text, force)
 					       : put_data(record, found, text, force);
-	value_report(err, result, path, found->field, text);
+	if (result == -ENODATA)
+		report_absent(record, found, text, force, err);
+	else
+		value_report(err, result, path, found->field, text);
 	libfwctl_path_free(found);
 	return result;
 }

@@ -340,6 +340,26 @@ static void add_allowed(struct text *text, const struct libfwctl_field *field)
 	}
 }
 
+/* Whether it is not the value that does not fit, as far as the text tells. */
+static bool is_taken(const struct libfwctl_field *field, const char *given)
+{
+	size_t length = strlen(given), nbytes;
+	unsigned char bytes[256];
+	uint64_t value;
+
+	if (length > 1 && given[0] == '"' && given[length - 1] == '"') {
+		given++;
+		length -= 2;
+	}
+	if (field_is_number(field))
+		return value_parse(field, given, length, &value) == 0;
+	if (field->kind == KIND_STRUCT || field->kind == KIND_UNION)
+		return true;
+	return length <= sizeof(bytes) && !(field->flags & FIELD_TO_END) &&
+	       value_parse_data(field, given, length, bytes, &nbytes) == 0 &&
+	       nbytes <= field->width / 8;
+}
+
 static int report_value(struct libfwctl_error *err, int result, const char *path,
 			const struct libfwctl_field *field, const char *given)
 {
@@ -367,6 +387,9 @@ int value_report(struct libfwctl_error *err, int result, const char *path,
 	case 0:
 		return 0;
 	case -ENODATA:
+		if (given)
+			return report(err, FAILURE(.message = MSG_FIELD_UNCHOSEN, .error = ENODATA,
+						   .field = path, .subject = "set those first"));
 		break;
 	case -EACCES:
 		message = MSG_FIELD_FIXED;
@@ -381,6 +404,11 @@ int value_report(struct libfwctl_error *err, int result, const char *path,
 		return report(err, FAILURE(.message = MSG_NO_MEMORY, .error = ENOMEM, .field = path,
 					   .subject = "the record"));
 	default:
+		/* An element beyond the last one that there can be. */
+		if (result == -ERANGE && given && strchr(path, '[') && is_taken(field, given)) {
+			message = MSG_FIELD_ROOM;
+			break;
+		}
 		if (given)
 			return report_value(err, result, path, field, given);
 		return report(err, FAILURE(.message = MSG_FIELD_KIND, .error = -result,

@@ -161,6 +161,40 @@ def test_mistakes(offline, words, message):
     assert error["kind"] == "usage" and error["executed"] == "no" and message in error["message"]
 
 
+@pytest.mark.parametrize("words, told", [
+    (["view_kind=2", "view.count=1"], "set view_kind first, or choose from what long_view has: first, second"),
+    (["view_kind=3", "view.count=1"], "set view_kind first"),
+    (["view.count=1"], "set view_kind first")])
+def test_case_that_is_not_chosen(offline, words, told):
+    error = offline.json("encode", "cli_test/write_all", *words, status=2)["error"]
+    assert error["field"] == "view.count"
+    assert error["message"].endswith("fields that decide what is there are set: " + told)
+    encoded(offline.run("encode", "cli_test/write_all", "view_kind=1", "view.count=1"))
+
+
+@pytest.mark.parametrize("path, value", [
+    ("ports[256].speed", "1"), ("ports[99999999].speed", "1"), ("ports[0].lanes[3]", "1"),
+    ("ports[256].link", "turbo")])
+def test_index_that_is_too_large(offline, path, value):
+    error = offline.json("encode", "cli_test/write_all", f"{path}={value}", status=2)["error"]
+    assert error["message"].startswith(f"there is no room for {path}: ") and error["field"] == path
+    assert error["message"].endswith("give a smaller index, or fewer elements")
+
+
+def test_too_many_elements(offline):
+    for given, path in (({"ports": [{}] * 257}, "ports[256]"), ({"ports": [{"lanes": [1, 2, 3, 4]}]},
+                                                                "ports[0].lanes[3]")):
+        error = offline.json("encode", "cli_test/write_all", "--json-in", "-", input=json.dumps(given).encode(),
+                             status=2)["error"]
+        assert error["message"].startswith(f"there is no room for {path}: ")
+
+
+@pytest.mark.parametrize("word", ["ports[0].speed=99999999999", "ports[0].lanes[2]=256"])
+def test_value_of_an_element(offline, word):
+    error = offline.json("encode", "cli_test/write_all", word, status=2)["error"]
+    assert f" takes no {word.split('=')[1]}: give a whole number from 0 to " in error["message"]
+
+
 def test_mistakes_name_command_and_field(offline):
     for word in ("inedx=1", "index=256", "how=trubo"):
         error = offline.json("encode", "cli_test/read_all", word, status=2)["error"]

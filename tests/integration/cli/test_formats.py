@@ -52,6 +52,7 @@ def test_what_became_of_files(odd):
     assert files["masked.fwctl"]["state"] == "masked"
     assert files["bad.fwctl"]["state"] == files["open.fwctl"]["state"] == "refused"
     assert files["bad.fwctl"]["error"]["kind"] == "malformed"
+    assert files["open.fwctl"]["error"]["kind"] == "policy"
     assert "open.fwctl" in files["open.fwctl"]["error"]["message"]
     text = read_done(odd.run("formats"))
     assert "REASON" in text.splitlines()[0]
