@@ -24,7 +24,7 @@ enum answer { UNKNOWN = -1, NO, YES };
 
 struct facts {
 	const struct libfwctl_device *dev;
-	const struct libfwctl_handle *handle; /* NULL: could not be opened */
+	struct libfwctl_handle *handle; /* NULL: could not be opened */
 	bool have_node;
 	struct stat node;
 	enum answer rawio, tainted;
@@ -178,10 +178,21 @@ static void print_access(const struct facts *facts)
 		    "not by fwctl");
 }
 
-static void print_answer(const struct libfwctl_handle *handle)
+/* A type that the kernel's header does not name can be one that a format is for; NULL: it is not. */
+static const char *type_name(struct libfwctl_handle *handle)
+{
+	const char *name = libfwctl_device_type_name(libfwctl_handle_get_device_type(handle));
+	const struct libfwctl_format *format;
+
+	if (!name && !libfwctl_handle_get_format(handle, NULL, &format))
+		name = libfwctl_format_get_name(format);
+	return name;
+}
+
+static void print_answer(struct libfwctl_handle *handle)
 {
 	uint32_t type = libfwctl_handle_get_device_type(handle);
-	const char *name = libfwctl_device_type_name(type);
+	const char *name = type_name(handle);
 	size_t length;
 	const uint8_t *info = libfwctl_handle_get_info(handle, &length);
 
@@ -230,7 +241,7 @@ static struct json_object *access_json(const struct facts *facts)
 	return access;
 }
 
-static void add_handle(struct json_object *root, const struct libfwctl_handle *handle)
+static void add_handle(struct json_object *root, struct libfwctl_handle *handle)
 {
 	uint32_t type = libfwctl_handle_get_device_type(handle);
 	struct json_object *object = json_object_new_object();
@@ -238,7 +249,7 @@ static void add_handle(struct json_object *root, const struct libfwctl_handle *h
 	const void *info = libfwctl_handle_get_info(handle, &length);
 
 	json_object_object_add(object, "value", json_object_new_int64(type));
-	json_add_string(object, "name", libfwctl_device_type_name(type));
+	json_add_string(object, "name", type_name(handle));
 	json_object_object_add(root, "device_type", object);
 	json_add_bytes(root, "info", info, length);
 }

@@ -79,6 +79,14 @@ def test_unknown_type_is_a_number(machine):
     assert machine(description).json("info", "fwctl0")["device_type"] == {"value": 77}
 
 
+def test_type_of_a_format(machine, formats):
+    """A name that the kernel's header does not have, but a format."""
+    one = machine({"devices": [dict(ECHO, type=77), MLX5]}, formats)
+    assert facts(read_done(one.run("info", "fwctl0")))["device type"] == "77 (cli_test)"
+    assert one.json("info", "fwctl0")["device_type"] == {"value": 77, "name": "cli_test"}
+    assert facts(read_done(one.run("info", "fwctl1")))["device type"] == "1 (mlx5)"
+
+
 def test_owner_and_mode(machine):
     description = {"devices": [dict(MLX5, node={"mode": "0640"})]}
     access = machine(description).json("info", "fwctl0")["access"]
