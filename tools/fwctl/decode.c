@@ -181,6 +181,42 @@ static int read_of_request(struct run *run, const struct wanted *wanted,
 	return status;
 }
 
+/* A reply's fields as JSON, with a request that nothing is set in or with none; NULL: it cannot be told. */
+static char *fields_of_reply(const struct libfwctl_command *command,
+			     struct libfwctl_request *request, const void *bytes, size_t length)
+{
+	struct libfwctl_response *response;
+	char *fields = NULL;
+
+	if (libfwctl_response_new(&response))
+		need(NULL);
+	if (!libfwctl_response_load(response, command, request, bytes, length, NULL) &&
+	    !libfwctl_response_check(response, NULL))
+		libfwctl_response_to_json(response, 0, NULL, &fields);
+	libfwctl_response_free(response);
+	return fields;
+}
+
+/* What an unknown request decides is left out of a reply, which whoever reads it cannot know. */
+static void tell_what_is_left_out(const struct libfwctl_command *command, const void *bytes,
+				  size_t length)
+{
+	struct libfwctl_request *request;
+	char *with, *without;
+
+	if (libfwctl_request_new(command, NULL, &request))
+		return;
+	with = fields_of_reply(command, request, bytes, length);
+	without = fields_of_reply(command, NULL, bytes, length);
+	if (with && without && strcmp(with, without) != 0)
+		fputs("fwctl: fields that depend on the request are left out: give it by "
+		      "--of-request FILE\n",
+		      stderr);
+	libfwctl_free(without);
+	libfwctl_free(with);
+	libfwctl_request_free(request);
+}
+
 static int decode_response(struct run *run, const struct wanted *wanted, const void *bytes,
 			   size_t length)
 {
@@ -200,6 +236,8 @@ static int decode_response(struct run *run, const struct wanted *wanted, const v
 		status = failure_library(run, run->err);
 	else
 		status = print_response(run, response, &(struct showing){.flags = wanted->flags});
+	if (!status && !request)
+		tell_what_is_left_out(wanted->named.command, bytes, length);
 	libfwctl_response_free(response);
 	libfwctl_request_free(request);
 	return status;

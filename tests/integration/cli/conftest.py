@@ -36,9 +36,9 @@ def fixture_pointers(tmp_path_factory):
 
 @pytest.fixture(name="kinds", scope="session")
 def fixture_kinds(tmp_path_factory):
-    """fwctl with formats that have unions, as the compiler's own tests have them, and without devices."""
+    """fwctl with formats that have unions, or replies that depend on requests, as the compiler's own tests have them, and without devices."""
     folder = tmp_path_factory.mktemp("kinds")
-    for name, file in (("kinds", "kinds"), ("test_mlx5", "test-mlx5")):
+    for name, file in (("kinds", "kinds"), ("test_mlx5", "test-mlx5"), ("growing", "growing")):
         compile_spec(SOURCE / "tests" / "formats" / f"{file}.yaml", folder / f"{name}.fwctl")
     return Offline(folder)
 

@@ -126,6 +126,24 @@ def test_request_of_another_command(offline):
     assert "read_all" in read_error(result, 7)
 
 
+LEFT_OUT = b"fwctl: fields that depend on the request are left out: give it by --of-request FILE\n"
+
+
+@pytest.mark.parametrize("more", [[], ["--json"]])
+def test_what_is_left_out_without_the_request(kinds, tmp_path, more):
+    """The made-up reply has as many entries as were asked for: nobody knows how many without the request."""
+    words = ["decode", "growing/asked_for", *more]
+    result = kinds.run(*words, "-", input=b"\0abcd")
+    assert (result.returncode, result.stderr) == (0, LEFT_OUT)
+    (tmp_path / "request").write_bytes(b"\1\2\1")
+    text = read_done(kinds.run(*words, "--of-request", str(tmp_path / "request"), "-", input=b"\0abcd"))
+    assert "behind" in text and b"behind" not in result.stdout
+    # of another kind: refused, and a request
+    result = kinds.run(*words, "-", input=b"\1abcd")
+    assert result.returncode == 3 and LEFT_OUT not in result.stderr
+    read_done(kinds.run(*words, "--request", "-", input=b"\1\2\1"))
+
+
 def test_what_depends_on_the_request(offline, tmp_path):
     """Of CXL: how Get Supported Features is answered does not depend on it, but it must be one."""
     asked = struct.pack("=IIII", 0x500, 0, 8, 0) + struct.pack("<IHH", 8, 0, 0)
