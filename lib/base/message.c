@@ -194,9 +194,10 @@ static const struct message_row rows[MSG_COUNT] = {
 		MALFORMED, FORMATS,
 		"together with the format that it extends, structs stand in structs too deep, too "
 		"often or in themselves, at {subject}: make it flatter"),
-	[MSG_EXTENSION_LEFT_OUT] = ROW(
-		MALFORMED, FORMATS,
-		"left out of the extension {field}: {subject}: rename or move them in its spec"),
+	[MSG_EXTENSION_LEFT_OUT] =
+		ROW(MALFORMED, FORMATS,
+		    "left out of the extension {field}: {subject}: rename, move or "
+		    "remove them in its spec"),
 
 	/* values, records, JSON, streams */
 	[MSG_PATH_FORM] = ROW(

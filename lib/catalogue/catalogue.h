@@ -181,7 +181,7 @@ struct libfwctl_command {
 	uint32_t index : 20;   /* in its image */
 	uint32_t image : 6;    /* of the format's images */
 	uint32_t foreign : 1;  /* this library does not understand all of it: no details */
-	uint32_t left_out : 1; /* of an extension: its name is another's */
+	uint32_t left_out : 1; /* of an extension: its name or its selection is another's */
 	uint8_t flags;	       /* COMMAND_* */
 	uint8_t scope;
 	atomic_uchar adding; /* ADDING_*; 0: nobody has asked */

@@ -100,6 +100,16 @@ int loaded_image_fill(struct libfwctl_format *format, uint32_t number);
 struct identities *identities_new(const struct loaded_image *loaded);
 void identities_free(struct identities *identities);
 
+/*
+ * Calls met() for each command of an extension, with each one of another image that is told by nothing but
+ * what tells it, too: it refines that one, or, `same`, is told by the same. Of `steps`, those left are
+ * returned; 0: it takes too many.
+ */
+typedef void identity_met(void *owner, struct libfwctl_command *added,
+			  const struct libfwctl_command *known, bool same);
+uint64_t identities_meet(const struct loaded_image *added, const struct loaded_image *known,
+			 uint64_t steps, identity_met *met, void *owner);
+
 int format_no_memory(struct libfwctl_error *err);
 
 /* What is listed of one image, by name. */

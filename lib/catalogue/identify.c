@@ -231,8 +231,6 @@ struct identities *identities_new(const struct loaded_image *loaded)
 	return NULL;
 }
 
-/* ---- looking -------------------------------------------------------------------------------- */
-
 /* The first of an opcode, or the one behind the last. */
 static const struct candidate *first_candidate(const struct identities *identities, uint32_t opcode)
 {
@@ -245,6 +243,87 @@ static const struct candidate *first_candidate(const struct identities *identiti
 	}
 	return &identities->candidates[identities->count];
 }
+
+/* ---- one command against another ------------------------------------------------------------ */
+
+/* The bits of one byte that a request is told by, and what they must be. */
+static void told_byte(const struct identities *identities, const struct candidate *candidate,
+		      uint32_t byte, unsigned char *mask, unsigned char *value)
+{
+	*mask = *value = 0;
+	for (uint32_t i = candidate[0].first; i < candidate[1].first; i++) {
+		const struct telling *telling = &identities->tellings[i];
+
+		if (byte < telling->byte || byte >= telling->end)
+			continue;
+		*mask |= ((const unsigned char *)&telling->mask)[byte - telling->byte];
+		*value |= ((const unsigned char *)&telling->value)[byte - telling->byte];
+	}
+}
+
+static uint64_t count_tellings(const struct candidate *candidate)
+{
+	return candidate[1].first - candidate[0].first;
+}
+
+/* Whether all that one is told by tells the other, too. Both have the same opcode. No steps left: no. */
+static bool tells_all_of(const struct identities *wide, const struct candidate *one,
+			 const struct identities *narrow, const struct candidate *other,
+			 uint64_t *steps)
+{
+	uint64_t both = count_tellings(one) + count_tellings(other);
+
+	for (uint32_t i = one[0].first; i < one[1].first; i++) {
+		const struct telling *telling = &wide->tellings[i];
+
+		for (uint32_t byte = telling->byte; byte < telling->end; byte++) {
+			unsigned char mask, value, other_mask, other_value;
+
+			*steps -= both < *steps ? both : *steps;
+			if (!*steps)
+				return false;
+			told_byte(wide, one, byte, &mask, &value);
+			told_byte(narrow, other, byte, &other_mask, &other_value);
+			if ((mask & ~other_mask) || ((value ^ other_value) & mask))
+				return false;
+		}
+	}
+	return true;
+}
+
+/* What is left out selects nothing, and of a foreign one it is not known what it does. */
+static bool is_told(const struct libfwctl_command *command)
+{
+	return !command->left_out && !command->foreign;
+}
+
+uint64_t identities_meet(const struct loaded_image *added, const struct loaded_image *known,
+			 uint64_t steps, identity_met *met, void *owner)
+{
+	const struct identities *ours = added->identities, *theirs = known->identities;
+
+	for (const struct candidate *one = ours->candidates; one < ours->candidates + ours->count;
+	     one++) {
+		const struct candidate *other = first_candidate(theirs, one->opcode);
+
+		for (; other < theirs->candidates + theirs->count && other->opcode == one->opcode;
+		     other++) {
+			struct libfwctl_command *mine = &added->commands[one->command];
+			const struct libfwctl_command *their = &known->commands[other->command];
+
+			steps -= steps > 0;
+			if (is_told(mine) && is_told(their) &&
+			    tells_all_of(theirs, other, ours, one, &steps))
+				met(owner, mine, their,
+				    tells_all_of(ours, one, theirs, other, &steps));
+			if (!steps)
+				return 0;
+		}
+	}
+	return steps;
+}
+
+/* ---- looking -------------------------------------------------------------------------------- */
 
 /* Eight bytes of a request, in memory's order; those behind its end are zero. */
 static inline uint64_t eight_bytes(const unsigned char *bytes, size_t length, size_t from)

@@ -258,6 +258,11 @@ static int check_names(struct merge *merge, enum image_table table, const struct
 	return 0;
 }
 
+static bool is_left_out(const struct merge *merge, enum image_table table, struct item item)
+{
+	return table == IMAGE_COMMANDS && merge->loaded->commands[item.index].left_out;
+}
+
 /* Both in the order of names; what is there already stays, and what has the same name is left out. */
 static int join(struct merge *merge, enum image_table table, const char *what,
 		const struct listing *known, const struct listing *added, struct listing *joined)
@@ -277,7 +282,7 @@ static int join(struct merge *merge, enum image_table table, const char *what,
 
 		if (order <= 0)
 			joined->items[joined->count++] = known->items[i++];
-		else
+		else if (!is_left_out(merge, table, added->items[j]))
 			joined->items[joined->count++] = added->items[j];
 		if (order == 0) {
 			merge_leave_out(merge, what, listing_name(format, table, added->items[j]),
@@ -327,6 +332,13 @@ static const struct libfwctl_command *made_from(const struct merge *merge,
 	return NULL;
 }
 
+static void raise_to(struct libfwctl_command *command, const struct libfwctl_command *other)
+{
+	command->effects |= other->effects;
+	if (command->scope < other->scope)
+		command->scope = other->scope;
+}
+
 /* A command does at least what the one does that it was made from, which one of the base does itself. */
 static void raise_class(struct merge *merge, struct libfwctl_command *command)
 {
@@ -337,9 +349,7 @@ static void raise_class(struct merge *merge, struct libfwctl_command *command)
 		from = made_from(merge, from, &base);
 		if (!from)
 			return;
-		command->effects |= from->effects;
-		if (command->scope < from->scope)
-			command->scope = from->scope;
+		raise_to(command, from);
 	}
 }
 
@@ -349,6 +359,43 @@ static void raise_classes(struct merge *merge)
 		if (!image_word(merge->image, IMAGE_COMMANDS, i,
 				offsetof(struct image_command, need)))
 			raise_class(merge, &merge->loaded->commands[i]);
+}
+
+/* ---- commands of the same requests ------------------------------------------------------------ */
+
+/* One that was there and is told by the same would be hidden, class and all. */
+static void meet(void *owner, struct libfwctl_command *added, const struct libfwctl_command *known,
+		 bool same)
+{
+	struct merge *merge = owner;
+	char memory[200];
+	struct text why;
+	struct item item;
+
+	if (!same) {
+		raise_to(added, known);
+		return;
+	}
+	if (listing_find(merge->format, IMAGE_COMMANDS, &merge->format->commands, added->name,
+			 &item))
+		return; /* its name says so already */
+	text_begin(&why, memory, sizeof(memory));
+	text_add_format(&why, "%s has the same opcode and constants", known->name);
+	merge_leave_out(merge, "command", added->name, memory);
+	added->left_out = true;
+}
+
+static int merge_selections(struct merge *merge)
+{
+	for (uint32_t i = 0; i < merge->number; i++) {
+		uint64_t left = identities_meet(merge->loaded, merge->format->images[i],
+						merge->budget, meet, merge);
+		int status = merge_spend(merge, left ? merge->budget - left : UINT64_MAX);
+
+		if (status)
+			return status;
+	}
+	return 0;
 }
 
 /* ---- all of it -------------------------------------------------------------------------------- */
@@ -375,6 +422,8 @@ static int merge_all(struct merge *merge, struct lists *lists)
 	raise_classes(merge);
 	if (!status && loaded_image_fill(format, merge->number))
 		status = format_no_memory(merge->err);
+	if (!status)
+		status = merge_selections(merge);
 	if (!status)
 		status =
 			list(merge, IMAGE_COMMANDS, "command", &format->commands, &lists->commands);

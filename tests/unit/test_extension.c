@@ -183,6 +183,93 @@ static void test_the_same_names_are_left_out(void **state)
 	libfwctl_error_free(left_out);
 }
 
+static const char same[] = " has the same opcode and constants)";
+
+/* acme_get as of another opcode, or of a namespace of its own. */
+static void acme_as(struct builder *b, uint32_t opcode)
+{
+	acme(b);
+	COMMAND_AT(b, 0)->opcode = opcode;
+	AT(b, IMAGE_CONSTANTS, struct image_constant, 0)->value[3] = opcode;
+	AT(b, IMAGE_OPCODES, struct image_opcode, 0)->opcode = opcode;
+}
+
+static void bolt(struct builder *b)
+{
+	acme(b);
+	FORMAT_AT(b)->name = builder_string(b, "bolt");
+	LAYOUT_AT(b, ACME_ARG)->name = builder_string(b, "bolt_arg");
+	LAYOUT_AT(b, ACME_GET_REQUEST)->name = builder_string(b, "bolt_get/request");
+	COMMAND_AT(b, 0)->name = builder_string(b, "bolt_get");
+	COMMAND_AT(b, 0)->effects_low = LIBFWCTL_EFFECT_DESTROYS_DATA;
+}
+
+static void test_a_command_of_the_same_selection_is_left_out(void **state)
+{
+	struct libfwctl_error *left_out = libfwctl_error_new();
+	struct libfwctl_format *format = tiny_format();
+	unsigned char request[6] = {2, 0};
+	char reason[100];
+	struct builder b;
+
+	(void)state;
+	/* A newer base has a command of the same opcode: it alone is listed. */
+	acme_as(&b, 0x101);
+	assert_int_equal(add(&b, format, left_out, NULL, NULL), 0);
+	builder_free(&b);
+	snprintf(reason, sizeof(reason), "the command acme_get (get%s", same);
+	assert_contains(libfwctl_error_text(left_out), reason);
+	assert_int_equal(libfwctl_format_get_command_count(format), 3);
+	assert_null(libfwctl_format_find_command(format, "acme_get"));
+	assert_non_null(libfwctl_format_find_layout(format, "acme_arg"));
+	format_free(format);
+
+	/* Of two extensions the first one wins. */
+	format = tiny_format();
+	acme(&b);
+	assert_int_equal(add(&b, format, left_out, NULL, NULL), 0);
+	builder_free(&b);
+	bolt(&b);
+	assert_int_equal(add(&b, format, left_out, NULL, NULL), 0);
+	builder_free(&b);
+	snprintf(reason, sizeof(reason), "the command bolt_get (acme_get%s", same);
+	assert_contains(libfwctl_error_text(left_out), reason);
+	assert_int_equal(libfwctl_format_get_command_count(format), 4);
+	assert_ptr_equal(libfwctl_format_identify(format, request, sizeof(request)),
+			 libfwctl_format_find_command(format, "acme_get"));
+	walk_format(format, SIZE_MAX);
+	format_free(format);
+	libfwctl_error_free(left_out);
+}
+
+/* One of another's opcode that has constants besides is its own, and does what the other does, too. */
+static void test_a_command_may_refine_another(void **state)
+{
+	struct libfwctl_error *left_out = libfwctl_error_new();
+	struct libfwctl_format *format = tiny_format();
+	unsigned char request[18] = {1, 1, 0, 0, 0, 9};
+	const struct libfwctl_command *found;
+	struct builder b;
+
+	(void)state;
+	acme_as(&b, 0x101);
+	COMMAND_AT(&b, 0)->is = builder_string(&b, "");
+	COMMAND_AT(&b, 0)->nconstants = 2;
+	ADD(&b, IMAGE_CONSTANTS, struct image_constant, .kind = CONSTANT_SELECT,
+	    .field = ACME_ARG_MODE, .value = {0, 0, 0, 9}, .mask = {0, 0, 0, 0xff});
+	AT(&b, IMAGE_OPCODES, struct image_opcode, 0)->bits = 24;
+	assert_int_equal(add(&b, format, left_out, NULL, NULL), 0);
+	builder_free(&b);
+	found = libfwctl_format_find_command(format, "acme_get");
+	assert_non_null(found);
+	assert_ptr_equal(libfwctl_format_identify(format, request, sizeof(request)), found);
+	assert_int_equal(libfwctl_command_get_effects(found),
+			 LIBFWCTL_EFFECT_DISCLOSES | LIBFWCTL_EFFECT_READS);
+	walk_format(format, SIZE_MAX);
+	format_free(format);
+	libfwctl_error_free(left_out);
+}
+
 static void test_a_closed_enum_stays_as_it_is(void **state)
 {
 	struct libfwctl_error *left_out = libfwctl_error_new();
@@ -428,6 +515,8 @@ int main(void)
 		cmocka_unit_test(test_an_extension_is_refused_with_its_reason),
 		cmocka_unit_test(test_what_clashes_is_left_out),
 		cmocka_unit_test(test_the_same_names_are_left_out),
+		cmocka_unit_test(test_a_command_of_the_same_selection_is_left_out),
+		cmocka_unit_test(test_a_command_may_refine_another),
 		cmocka_unit_test(test_a_closed_enum_stays_as_it_is),
 		cmocka_unit_test(test_nothing_is_added_to_what_is_in_use),
 		cmocka_unit_test(test_an_extension_is_no_format),
