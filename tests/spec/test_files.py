@@ -10,7 +10,7 @@ import subprocess
 
 import pytest
 
-from conftest import TOOL
+from conftest import PYTHON, TOOL
 from fwctlspec import compiler, problem
 from reader import Image
 
@@ -87,6 +87,7 @@ def test_compile_writes_all_or_nothing(run, spec, tmp_path):
     target.mkdir()
     bad = spec('format: t\nx: 1\n', 'bad.yaml')
     for arguments, status in (([bad], 1), ([spec(GOOD), '--c-array', 'a-b', target / 'c'], 2),
+                              ([spec(GOOD), '--c-array', 'int', target / 'c'], 2),
                               ([spec(GOOD), '--c-array', 'a', target / 'none/c'], 1),
                               ([spec(GOOD), '--depfile', '/dev/null/d'], 1)):
         done = run('compile', *arguments, '-o', target / 'image')
@@ -127,11 +128,51 @@ def test_compile_replaces_files_alone(run, spec, tmp_path):
     assert pipe.is_fifo()
 
 
-def test_output_that_cannot_be_written(spec):
-    with open('/dev/full', 'w') as full:
-        done = subprocess.run([TOOL / 'libfwctl-spec', 'schema'], stdout=full, stderr=subprocess.PIPE, text=True)
-    assert done.returncode == 1
-    assert done.stderr == 'libfwctl-spec: the output cannot be written: No space left on device\n'
+def test_compile_to_standard_output(spec, tmp_path):
+    path, image = spec(GOOD), tmp_path / 't.fwctl'
+
+    def compiled(*arguments):
+        return subprocess.run([PYTHON, '-B', TOOL / 'libfwctl-spec.py', 'compile', path, *arguments],
+                              capture_output=True, cwd=tmp_path)
+    compiled('-o', image, '--c-array', 'a', tmp_path / 'a.c')
+    assert compiled('-o', '-').stdout == image.read_bytes()
+    assert compiled('-o', image, '--c-array', 'a', '-').stdout == (tmp_path / 'a.c').read_bytes()
+    assert compiled('-o', image, '--depfile', '-').stdout == f'{image}: {path}\n'.encode()
+    for arguments, status in ((['-o', '-', '--c-array', 'a', '-'], 1), (['-o', '-', '--depfile', 'd'], 2)):
+        done = compiled(*arguments)
+        assert done.returncode == status and not done.stdout and done.stderr.count(b'\n') == 1
+    assert not (tmp_path / '-').exists() and not (tmp_path / 'd').exists()
+
+
+def test_output_that_cannot_be_written(spec, tmp_path):
+    """What had nothing to say succeeds all the same; what had says so in one line."""
+    good, image = spec(GOOD), tmp_path / 'image'
+
+    def ran(arguments, redirect):
+        command = f'exec "$@" {redirect}'
+        return subprocess.run(['sh', '-c', command, 'sh', PYTHON, '-B', TOOL / 'libfwctl-spec.py', *arguments],
+                              stderr=subprocess.PIPE, text=True)
+    for redirect, reason in (('>&-', 'Bad file descriptor'), ('>/dev/full', 'No space left on device')):
+        for arguments in (['check', good], ['compile', good, '-o', image]):
+            done = ran(arguments, redirect)
+            assert (done.returncode, done.stderr) == (0, '')
+        assert image.exists()
+        for arguments in (['schema'], ['--help'], ['check', '--help'], ['--version'], ['compile', good, '-o', '-']):
+            done = ran(arguments, redirect)
+            assert (done.returncode, done.stderr) == \
+                (1, f'libfwctl-spec: the output cannot be written: {reason}\n')
+    done = ran(['check', tmp_path / 'none'], '2>&- >/dev/full')
+    assert (done.returncode, done.stderr) == (1, '')
+
+
+def test_output_that_nobody_reads():
+    for arguments in (['--version'], ['schema'], ['--help']):
+        reading, writing = os.pipe()
+        os.close(reading)
+        done = subprocess.run([PYTHON, '-B', TOOL / 'libfwctl-spec.py', *arguments], stdout=writing,
+                              stderr=subprocess.PIPE, text=True)
+        os.close(writing)
+        assert (done.returncode, done.stderr) == (1, '')
 
 
 def test_depfile_with_includes(run, formats, tmp_path):

@@ -1,6 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """The command line of libfwctl-spec: verbs, options, files, exit status."""
 import argparse
+import contextlib
+import errno
+import io
 import os
 import sys
 import tempfile
@@ -8,9 +11,10 @@ import tempfile
 from . import diff, schema
 from .compiler import compile_image
 from .problem import Problems, Refused
-from .output import c_array, depfile
+from .output import c_array, depfile, is_name_in_c
 
 DONE, FAILED, USAGE = 0, 1, 2
+STDOUT = '-'
 DESCRIPTION = '''Checks and compiles the specs of formats, which libfwctl-spec(5) describes. It
 exits with 0 if all is well, 1 if a file is not in order and 2 if it was called wrongly.'''
 
@@ -36,7 +40,7 @@ def parser(version):
     compile_ = verb('compile', 'write the table image of a spec', run_compile)
     compile_.add_argument('file', metavar='FILE')
     compile_.add_argument('-o', dest='output', metavar='OUT', required=True,
-                          help='the image, by convention FORMAT.fwctl')
+                          help='the image, by convention FORMAT.fwctl; -: the standard output')
     compile_.add_argument('--c-array', nargs=2, metavar=('NAME', 'OUT.c'),
                           help='write the image as an array in C, too')
     compile_.add_argument('--depfile', metavar='OUT.d',
@@ -71,6 +75,10 @@ def run_check(arguments):
 
 def run_compile(arguments):
     problems = Problems()
+    if arguments.c_array and not is_name_in_c(arguments.c_array[0]):
+        return wrong(f'{arguments.c_array[0]!r} is no name in C', USAGE)
+    if arguments.depfile and arguments.output == STDOUT:
+        return wrong('a rule is for files: expected `-o` with the name of one', USAGE)
     try:
         data, spec = compile_image(arguments.file, problems, arguments.include)
     except Refused:
@@ -78,26 +86,27 @@ def run_compile(arguments):
     files = [(arguments.output, data)]
     if arguments.c_array:
         name, path = arguments.c_array
-        if not name.isidentifier() or not name.isascii():
-            print(f'libfwctl-spec: {name!r} is no name in C', file=sys.stderr)
-            return USAGE
         files.append((path, c_array(name, data, arguments.file).encode()))
     if arguments.depfile:
-        targets = [path for path, _ in files]
+        targets = [path for path, _ in files if path != STDOUT]
         files.append((arguments.depfile, depfile(targets, spec.all_files()).encode()))
-    wrong = check_outputs([path for path, _ in files], spec.all_files())
-    if wrong:
-        print(f'libfwctl-spec: {wrong}', file=sys.stderr)
-        return FAILED
-    return write_all(files)
+    reason = check_outputs([path for path, _ in files], spec.all_files())
+    return wrong(reason, FAILED) if reason else write_all(files)
+
+
+def wrong(text, status):
+    print(f'libfwctl-spec: {text}', file=sys.stderr)
+    return status
 
 
 def check_outputs(outputs, read):
     """What is wrong with where to write, or None."""
-    places = [os.path.realpath(path) for path in outputs]
+    places = [path if path == STDOUT else os.path.realpath(path) for path in outputs]
     for path, place in zip(outputs, places):
         if places.count(place) > 1:
             return f'{path} is to be written twice'
+        if path == STDOUT:
+            continue
         if place in map(os.path.realpath, read):
             return f'{path} is a file that is read: expected another one to write'
         if os.path.isdir(place):
@@ -111,6 +120,9 @@ def write_all(files):
     written = []
     try:
         for path, data in files:
+            if path == STDOUT:
+                sys.stdout.buffer.write(data)
+                continue
             if os.path.exists(path) and not os.path.isfile(path):
                 with open(path, 'wb') as file:
                     file.write(data)
@@ -128,8 +140,7 @@ def write_all(files):
         for temporary, _ in written:
             if os.path.exists(temporary):
                 os.unlink(temporary)
-        print(f'libfwctl-spec: {path} cannot be written: {error.strerror}', file=sys.stderr)
-        return FAILED
+        return wrong(f'{path} cannot be written: {error.strerror}', FAILED)
     return DONE
 
 
@@ -159,16 +170,35 @@ def run_schema(_):
     return DONE
 
 
-def main(arguments, version='unknown'):
-    options = parser(version).parse_args(arguments)
+def run(arguments, version):
     try:
-        status = options.run(options)
-        sys.stdout.flush()
-        return status
-    except OSError as error:
-        # Files that cannot be read or written were told of: this is about our output. No traceback
-        # at exit either.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        if not isinstance(error, BrokenPipeError):
-            print(f'libfwctl-spec: the output cannot be written: {error.strerror}', file=sys.stderr)
-        return FAILED
+        options = parser(version).parse_args(arguments)
+        return options.run(options)
+    except SystemExit as leaving:   # of the parser, which has said why
+        return leaving.code
+
+
+def pour(data, descriptor, stream):
+    """Writes all of it, past the stream: that would try again, and fail again, when Python ends. A
+    stream whose descriptor was closed when it began is None, and another file may have its number."""
+    if data and stream is None:
+        raise OSError(errno.EBADF, os.strerror(errno.EBADF))
+    while data:
+        data = data[os.write(descriptor, data):]
+
+
+def main(arguments, version='unknown'):
+    """What is said is kept until the end, so that what cannot be said is met in one place."""
+    out = io.TextIOWrapper(io.BytesIO(), 'utf-8', 'surrogateescape', write_through=True)
+    err = io.TextIOWrapper(io.BytesIO(), 'utf-8', 'backslashreplace', write_through=True)
+    with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+        status = run(arguments, version)
+        try:
+            pour(out.buffer.getvalue(), 1, sys.__stdout__)
+        except OSError as error:
+            status = status or FAILED
+            if error.errno != errno.EPIPE:
+                wrong(f'the output cannot be written: {error.strerror}', FAILED)
+    with contextlib.suppress(OSError):
+        pour(err.buffer.getvalue(), 2, sys.__stderr__)
+    return status

@@ -2,6 +2,17 @@
 """What is written beside the image: the same bytes in C, and a rule for make."""
 import os
 
+# Of C up to C23, for which some of them became keywords.
+KEYWORDS = set('''
+    alignas alignof auto bool break case char const constexpr continue default do double else enum
+    extern false float for goto if inline int long nullptr register restrict return short signed
+    sizeof static static_assert struct switch thread_local true typedef typeof typeof_unqual union
+    unsigned void volatile while'''.split())
+
+
+def is_name_in_c(name):
+    return name.isidentifier() and name.isascii() and name not in KEYWORDS
+
 
 def c_array(name, data, source):
     """For a plugin to include: its size is then known where it is used."""
