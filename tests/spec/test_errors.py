@@ -364,3 +364,27 @@ def test_unreadable(run, tmp_path):
     for path, words in ((tmp_path / 'none.yaml', 'No such file'), (tmp_path, 'Is a directory')):
         done = run('check', path)
         assert done.returncode == 1 and f'{path}:1:1: cannot be read: {words}' in done.stderr
+
+
+def test_a_struct_that_is_too_long_is_the_only_problem(refusals):
+    """Nothing is said about what is made of it: that would be in order, were it shorter."""
+    lines = refusals(HEAD + '''structs:
+  big: {fields: {a: {type: bytes, size: 2097152}, b: u32, c: u32}}
+  many: {fields: {a: {type: u32, repeat: 1000000}}}
+  arrays: {fields: {x: {type: big, repeat: 2}, y: {type: many, repeat: 2, stride: 4}}}
+  plain: {fields: {x: big, y: u8}}
+  around: {fields: {k: u8, x: {type: plain, repeat: 3}, u: {switch-on: k, cases: {1: many}}}}
+  union: {fields: {k: u8, u: {size: 4, switch-on: k, cases: {1: big, 2: around}}, x: {type: around, repeat: 2}}}
+''')
+    assert [line.split(': ')[1] for line in lines] == ['structs.big.fields.b', 'structs.many.fields.a'], lines
+
+
+@pytest.mark.parametrize('case, words', [
+    ('2: {fields: {b: {type: bytes, size: 16}}}', "the case '2' has 16 bytes: expected a size of at least that"),
+    ('2: {fields: {b: {type: bytes, size: eos}}}', "the case '2' varies in length: expected `size: eos`"),
+])
+def test_a_case_that_a_union_has_no_room_for(refusals, case, words):
+    lines = refusals(f'{STRUCT}      k: u8\n      u: {{size: 8, switch-on: k, cases: {{'
+                     f'1: {{fields: {{a: {{type: bytes, size: 12}}}}}}, {case}}}}}\n')
+    assert len(lines) == 1
+    one(lines, '6:17', words)

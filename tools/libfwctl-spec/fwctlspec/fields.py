@@ -224,8 +224,18 @@ class FieldMaker:
             raise SpecError(size, 'expected a number of bytes, or eos')
         else:
             field.width = size.value * 8
-            if any(layout.is_open or layout.size * 8 > field.width for layout in layouts):
-                raise SpecError(size, f'a case has {widest} bytes or more: expected at least that')
+            self.check_cases(size, widest)
+
+    def check_cases(self, size, widest):
+        cases = [(key, layout) for key, _, layout in self.field.cases if layout]
+        for key, layout in cases:
+            if layout.is_open:
+                raise SpecError(size, f'the case {shown(key)} varies in length: expected '
+                                '`size: eos`')
+        for key, layout in cases:
+            if layout.size == widest > size.value:
+                raise SpecError(size, f'the case {shown(key)} has {widest} bytes: expected a size '
+                                'of at least that')
 
     def union_without_size(self, layouts, widest):
         if any(layout.is_open for layout in layouts):

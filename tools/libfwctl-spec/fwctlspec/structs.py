@@ -153,19 +153,22 @@ class Placer:
         for name, node in body.fields():
             if marker and node is marker[1] and body.payload == NOTHING:
                 continue
+            maker = FieldMaker(self.builder, layout, name, node)
+            field = maker.field
             try:
                 values.check_name(name, node, 'field')
                 if marker and node is marker[1]:
                     field = self.payload(name, node)
                 else:
-                    field = FieldMaker(self.builder, layout, name, node).make()
-                if field.struct and field.struct.broken:
-                    layout.broken = True
+                    maker.make()
                 self.place(field)
                 layout.fields.append(field)
             except SpecError as error:
+                # How long what it is made of would be is not known: only that was to be told.
+                if not self.is_broken(field):
+                    self.problems.take(error)
                 layout.broken = True
-                self.problems.take(error)
+            layout.broken = layout.broken or self.is_broken(field)
         self.finish()
 
     def check_markers(self, body):
@@ -244,7 +247,8 @@ class Placer:
         low, high = min(spans)[0], max(end for _, end in spans)
         if low < 0:
             raise SpecError(node, 'the last element lies before the start of the struct')
-        if high > words.BYTES_MAX * 8:
+        # Behind what is not in order, only a place of its own can be judged.
+        if high > words.BYTES_MAX * 8 and (field.node.get('at') or not self.layout.broken):
             raise SpecError(node, f'reaches behind {words.BYTES_MAX} bytes, which is more than the '
                             'kernel carries')
         ordered = sorted(spans)
@@ -344,6 +348,9 @@ class Placer:
                               f'at most {words.WAYS_MAX}')
         layout.endless = self.endless is not None
         self.check_names()
+
+    def is_broken(self, field):
+        return any(layout.broken for layout in self.contained(field))
 
     def contained(self, field):
         if field.struct:
