@@ -475,6 +475,10 @@ static const struct message_row rows[MSG_COUNT] = {
 		ROW(MALFORMED, FORMATS,
 		    "its libfwctl_plugin_v1 has {subject} ({0}): build it with the installed "
 		    "libfwctl-plugin.h"),
+	[MSG_PLUGIN_HOOKS] =
+		ROW(MALFORMED, FORMATS,
+		    "its libfwctl_plugin_v1 has {subject}: give each of its hooks a function and a "
+		    "name of its own"),
 	[MSG_PLUGIN_EXTENDS] =
 		ROW(MALFORMED, FORMATS,
 		    "it is code that extends the format {subject}, which only an image can do: "

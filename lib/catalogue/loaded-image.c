@@ -11,7 +11,6 @@
 #include <string.h>
 
 static const char newer[] = "it was made for a later version of this library";
-static const char no_hook[] = "the format names code for it that its plugin does not have";
 
 int format_no_memory(struct libfwctl_error *err)
 {
@@ -291,29 +290,36 @@ static bool is_foreign_command(const struct libfwctl_format *format, uint32_t nu
 
 /* ---- filling in ------------------------------------------------------------------------------- */
 
-static bool lacks_hook(const struct libfwctl_format *format, const struct image *image,
-		       uint32_t name)
+/* Why a hook cannot run that is not there; NULL: it is there, or none is named. */
+static const char *no_hook(struct resolver *resolver, uint32_t name)
 {
-	const char *text = image_text(image, name);
+	const char *hook = image_text(resolver->image, name);
+	char memory[160], *copy;
+	struct text text;
 
-	return text && !format_find_hook(format, text);
+	if (!hook || format_find_hook(resolver->format, hook))
+		return NULL;
+	text_begin(&text, memory, sizeof(memory));
+	text_add(&text,
+		 "its plugin does not have the code that the format names for it, the hook ");
+	text_add_escaped(&text, hook);
+	copy = arena_new(&resolver->arena, text.length + 1);
+	return copy ? memcpy(copy, memory, text.length + 1) : NULL;
 }
 
-static void fill_command(const struct libfwctl_format *format, uint32_t number,
-			 struct libfwctl_command *command)
+static void fill_command(struct resolver *resolver, struct libfwctl_command *command)
 {
-	const struct image *image = format_image(format, number);
 	struct image_command record;
 
-	image_read(image, IMAGE_COMMANDS, command->index, &record, sizeof(record));
-	command->format = format;
-	command->image = number & 0x3f;
-	command->foreign = is_foreign_command(format, number, &record);
+	image_read(resolver->image, IMAGE_COMMANDS, command->index, &record, sizeof(record));
+	command->format = resolver->format;
+	command->image = resolver->number & 0x3f;
+	command->foreign = is_foreign_command(resolver->format, resolver->number, &record);
 	if (command->foreign)
 		command->obstacle = newer;
-	else if (lacks_hook(format, image, record.before) ||
-		 lacks_hook(format, image, record.after) || lacks_hook(format, image, record.run))
-		command->obstacle = no_hook;
+	else if (!(command->obstacle = no_hook(resolver, record.before)) &&
+		 !(command->obstacle = no_hook(resolver, record.after)))
+		command->obstacle = no_hook(resolver, record.run);
 }
 
 static void fill_stream(struct resolver *resolver, uint32_t index, struct stream *stream)
@@ -348,7 +354,7 @@ int loaded_image_fill(struct libfwctl_format *format, uint32_t number)
 		loaded->layouts[i].image = number & 0x3f;
 	}
 	for (uint32_t i = 0; i < image_count(image, IMAGE_COMMANDS); i++)
-		fill_command(format, number, &loaded->commands[i]);
+		fill_command(&resolver, &loaded->commands[i]);
 	for (uint32_t i = 0; i < image_count(image, IMAGE_STREAMS); i++)
 		fill_stream(&resolver, i, &loaded->streams[i]);
 	loaded->chunks = resolver.arena.chunks;

@@ -78,6 +78,19 @@ static int refuse(const char *what, uint64_t number, struct libfwctl_error *err)
 				   .number = {number}));
 }
 
+/* What the headers cannot help with. */
+static int refuse_hook(const char *before, const char *name, const char *behind,
+		       struct libfwctl_error *err)
+{
+	char memory[256];
+	struct text text;
+
+	text_begin(&text, memory, sizeof(memory));
+	text_add_format(&text, "%s%s%s", before, name, behind);
+	return report(err,
+		      FAILURE(.message = MSG_PLUGIN_HOOKS, .error = EBADMSG, .subject = memory));
+}
+
 static const struct libfwctl_hook *hook_at(const struct libfwctl_plugin *plugin, size_t index)
 {
 	return (const struct libfwctl_hook *)((const char *)plugin->hooks +
@@ -100,12 +113,12 @@ static int check_hooks(const struct libfwctl_plugin *plugin, struct libfwctl_err
 		const struct libfwctl_hook *hook = hook_at(plugin, i);
 
 		if (!hook->name || !*hook->name)
-			return refuse("a hook without a name", i, err);
+			return refuse_hook("a hook without a name", "", "", err);
 		if (!hook->run)
-			return refuse("a hook without a function", i, err);
+			return refuse_hook("the hook ", hook->name, " without a function", err);
 		for (size_t j = 0; j < i; j++)
 			if (strcmp(hook->name, hook_at(plugin, j)->name) == 0)
-				return refuse("two hooks of the same name", i, err);
+				return refuse_hook("two hooks with the name ", hook->name, "", err);
 	}
 	return 0;
 }

@@ -148,7 +148,7 @@ static void test_commands(void **state)
 	assert_int_equal(details->buffers[0].valid_length->field1.side, SIDE_RESPONSE);
 	/* Its hook is not there, as there is no plugin. */
 	assert_true(libfwctl_command_is_procedure(dump));
-	assert_contains(libfwctl_command_get_obstacle(dump), "code");
+	assert_contains(libfwctl_command_get_obstacle(dump), "the hook run_dump");
 	assert_int_equal(command_details(dump)->bytes_max, 1000);
 	assert_string_equal(command_details(dump)->stream->name, "entries");
 	assert_int_equal(command_details(dump)->stream->record_size->add, 3);
