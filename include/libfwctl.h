@@ -640,7 +640,8 @@ uint32_t libfwctl_policy_get_scope(const struct libfwctl_policy *policy);
 /**
  * libfwctl_policy_set_effects() - the effects that a call may have: bits, or LIBFWCTL_EFFECTS_ALL
  *
- * A raw call that cannot be classified counts as every effect and needs LIBFWCTL_EFFECTS_ALL.
+ * A raw call that cannot be classified counts as every effect and needs LIBFWCTL_EFFECTS_ALL; so does one
+ * with bits that no field of its command stands for, see libfwctl_request_classify().
  *
  * Return: 0 or -EINVAL. Since: 0.1
  */
@@ -1662,7 +1663,9 @@ int libfwctl_request_set_sink(struct libfwctl_request *request, libfwctl_sink_fn
 /**
  * libfwctl_request_classify() - what this request takes and can do, on this device
  *
- * Some depend on the device: it may be asked, by commands that only read.
+ * Some depend on the device: it may be asked, by commands that only read. Where values can add effects,
+ * bits that are not zero and that no field stands for (elements behind a count, other cases of a union,
+ * fields that are switched off) count as LIBFWCTL_EFFECTS_ALL: firmware may take them for anything.
  *
  * @handle: NULL: what can be told without a device, at worst
  * @scope, @effects: may be NULL

@@ -93,10 +93,10 @@ static uint64_t added_effects(const struct libfwctl_call *call)
 		effects = classify_other(call->command, &request->record, call->told);
 	if (!request->adds_effects)
 		return effects;
-	effects |= classify_values(&request->record);
+	effects |= classify_values(&request->record, call->command);
 	for (uint32_t i = 0; i < request->details->nbuffers; i++)
 		if (request_sends(request, i) && request->buffers[i].record.length)
-			effects |= classify_values(&request->buffers[i].record);
+			effects |= classify_values(&request->buffers[i].record, NULL);
 	return effects;
 }
 

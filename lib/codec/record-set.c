@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* record-set.c: setting fields of a record by path and by text, and what the values set can do. */
+/* record-set.c: setting fields of a record by path and by text. */
 #include "image/bits.h"
 #include "codec/edit.h"
 #include "codec/value.h"
@@ -211,104 +211,6 @@ int record_put_text(struct libfwctl_record *record, const char *path, const char
 		value_report(err, result, path, found->field, text);
 	libfwctl_path_free(found);
 	return result;
-}
-
-/* ---- effects -------------------------------------------------------------------------------- */
-
-static int effects_of_struct(struct walk *walk, struct frame *frame, unsigned int depth,
-			     uint64_t *effects);
-
-static void effects_of_number(const struct walk *walk, const struct frame *frame,
-			      const struct libfwctl_field *field, uint64_t bit, uint64_t *effects)
-{
-	const struct effects_rule *rule = field->extras->effects;
-	uint64_t value;
-
-	if (walk_number(walk, frame, field, bit, &value))
-		return;
-	for (; rule; rule = rule->next)
-		if (rule->any ? value != 0 : value == rule->value)
-			*effects |= rule->effects;
-}
-
-static int effects_at(struct walk *walk, struct frame *frame, const struct libfwctl_field *field,
-		      uint64_t bit, unsigned int depth, uint64_t *effects)
-{
-	struct choice choice = {field->layout, false};
-	struct frame inner;
-	int result = 0;
-
-	if (field_is_number(field)) {
-		effects_of_number(walk, frame, field, bit, effects);
-		return 0;
-	}
-	if (field->kind == KIND_UNION)
-		result = walk_choose(walk, frame, field, &choice);
-	if (result || !choice.layout || depth == WALK_FRAMES)
-		return result;
-	result = walk_enter(walk, frame, field, choice.layout, bit, &inner);
-	return result ? result : effects_of_struct(walk, &inner, depth + 1, effects);
-}
-
-static int effects_of_array(struct walk *walk, struct frame *frame,
-			    const struct libfwctl_field *field, uint64_t bit, unsigned int depth,
-			    uint64_t *effects)
-{
-	uint64_t limit = walk_limit(walk, frame), most;
-	struct array array;
-	int cut = 0, result = walk_array(walk, frame, field, bit, &array);
-
-	most = field->extras && field->extras->count ? array.told : UINT64_MAX;
-	/* The device may go by an element that was cut short: what there is of it counts as well. */
-	for (uint64_t i = 0; !result && i < most && bit >= frame->base && bit < limit; i++) {
-		uint64_t size = (uint64_t)array.stride;
-
-		if (array.varies)
-			result = walk_element_size(walk, frame, field, bit, &size);
-		if (!result || result == -ENODATA)
-			cut = effects_at(walk, frame, field, bit, depth, effects);
-		if (cut)
-			return cut;
-		bit += size;
-	}
-	return result == -ENODATA ? 0 : result;
-}
-
-/* Bounded like every walk: layouts are no deeper than IMAGE_DEPTH_MAX. */
-static int effects_of_struct(struct walk *walk, struct frame *frame, unsigned int depth,
-			     uint64_t *effects)
-{
-	for (uint32_t i = 0; i < frame->fields->count; i++) {
-		const struct libfwctl_field *field = &frame->fields->field[i];
-		uint64_t bit;
-		int result;
-
-		if (!(field->extras && field->extras->effects) && field->kind != KIND_STRUCT &&
-		    field->kind != KIND_UNION)
-			continue;
-		result = walk_present(walk, frame, field);
-		if (result == -ENODATA)
-			continue;
-		if (!result)
-			result = walk_begin(walk, frame, i, &bit);
-		if (!result && (field->flags & FIELD_ARRAY))
-			result = effects_of_array(walk, frame, field, bit, depth, effects);
-		else if (!result && bit < walk_limit(walk, frame))
-			result = effects_at(walk, frame, field, bit, depth, effects);
-		if (result)
-			return result;
-	}
-	return 0;
-}
-
-int record_effects(const struct libfwctl_record *record, uint64_t *effects)
-{
-	struct frame top;
-	struct walk walk;
-	int result = walk_start(&walk, record, &top);
-
-	*effects = 0;
-	return result ? result : effects_of_struct(&walk, &top, 0, effects);
 }
 
 const struct libfwctl_field *layout_find_role(const struct libfwctl_layout *layout,

@@ -49,7 +49,13 @@ bool record_meets(const struct libfwctl_record *record, const struct condition *
 const struct libfwctl_field *layout_find_role(const struct libfwctl_layout *layout,
 					      enum image_role role, uint64_t *bit_offset);
 
-/* Effects that values set in a request add, by the fields' EXTRA_EFFECTS. */
-int record_effects(const struct libfwctl_record *record, uint64_t *effects);
+/*
+ * Effects that the values of a request add, by the fields' EXTRA_EFFECTS; or of a buffer that goes to the
+ * device. Bits that are not zero and that no field stands for can mean anything to firmware that does not
+ * go by the same counts and cases: LIBFWCTL_EFFECTS_ALL. `command`: whose request it is, which may hold
+ * addresses; NULL: none's.
+ */
+int record_effects(const struct libfwctl_record *record, const struct libfwctl_command *command,
+		   uint64_t *effects);
 
 #endif

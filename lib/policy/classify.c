@@ -6,12 +6,13 @@
 #include <errno.h>
 #include <string.h>
 
-uint64_t classify_values(const struct libfwctl_record *record)
+uint64_t classify_values(const struct libfwctl_record *record,
+			 const struct libfwctl_command *command)
 {
 	uint64_t effects = 0;
 
 	/* What is not there, and bytes that contradict themselves, could be taken in any way. */
-	if (record->length < record->layout->size || record_effects(record, &effects))
+	if (record->length < record->layout->size || record_effects(record, command, &effects))
 		return LIBFWCTL_EFFECTS_ALL;
 	return effects;
 }
@@ -35,7 +36,7 @@ uint64_t classify_other(const struct libfwctl_command *command,
 	effects = told ? 0 : found.effects;
 	record.layout = command_request(other);
 	if (record.layout && (command_adding(other) & ADDING_REQUEST))
-		effects |= classify_values(&record);
+		effects |= classify_values(&record, other);
 	return effects;
 }
 
@@ -77,7 +78,7 @@ static uint64_t classify_buffers(const struct libfwctl_command *command,
 		if (buffer) {
 			record.bytes = buffer->data;
 			record.length = buffer->length;
-			effects |= classify_values(&record);
+			effects |= classify_values(&record, NULL);
 		} else if (has_address(rpc, place->bit_offset / 8)) {
 			effects = LIBFWCTL_EFFECTS_ALL;
 		}
@@ -97,7 +98,7 @@ static uint64_t classify_sent(const struct libfwctl_command *command, unsigned i
 	uint64_t effects = 0;
 
 	if (adding & ADDING_REQUEST)
-		effects = record.layout ? classify_values(&record) : LIBFWCTL_EFFECTS_ALL;
+		effects = record.layout ? classify_values(&record, command) : LIBFWCTL_EFFECTS_ALL;
 	if (adding & ADDING_BUFFERS)
 		effects |= classify_buffers(command, &record, rpc);
 	return effects;

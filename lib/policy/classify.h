@@ -21,8 +21,12 @@ const struct libfwctl_command *classify_raw(const struct libfwctl_format *format
 uint64_t classify_other(const struct libfwctl_command *command,
 			const struct libfwctl_record *request, bool told);
 
-/* What the values set in a request, or in a buffer that it sends, add. At worst, everything. */
-uint64_t classify_values(const struct libfwctl_record *record);
+/*
+ * What the values set in a request of a command, or, without one, in a buffer that it sends, add. At worst,
+ * everything: so counts what no field stands for.
+ */
+uint64_t classify_values(const struct libfwctl_record *record,
+			 const struct libfwctl_command *command);
 
 /* Whether a command of this class may be sent; -EPERM with what it would take if not. */
 int classify_check(const struct libfwctl_policy *policy, const char *device,

@@ -147,7 +147,7 @@ static void test_a_procedure_whose_first_call_is_refused(void **state)
 
 static int send_longer_table(const struct libfwctl_services *services, struct libfwctl_call *call)
 {
-	return services->set_data(call, "table", "\1\0\0\0\0\0\0\0twelve", 12);
+	return services->set_data(call, "table", "\1\0\0\0\0\0\0\0\0\0\0", 12);
 }
 
 /* What a hook made of a buffer's length is forgotten with the buffer. */
@@ -164,8 +164,9 @@ static void test_a_hook_changes_how_long_a_buffer_is(void **state)
 		assert_int_equal(setup.wire.buffers[0].length, 12);
 	}
 	on_before = NULL;
-	assert_int_equal(libfwctl_request_put_data(setup.request, "table", "0123456789", 10, err),
-			 0);
+	assert_int_equal(
+		libfwctl_request_put_data(setup.request, "table", "\1\0\0\0\0\0\0\0\0", 10, err),
+		0);
 	assert_sent(&setup);
 	assert_memory_equal(setup.wire.in + 8, "\0\0\0\x0a", 4);
 	assert_int_equal(setup.wire.buffers[0].length, 10);

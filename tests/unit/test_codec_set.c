@@ -335,18 +335,18 @@ static void test_effects_of_values(void **state)
 
 	(void)state;
 	put(record, "small", "seven");
-	assert_int_equal(record_effects(record, &effects), 0);
+	assert_int_equal(record_effects(record, NULL, &effects), 0);
 	assert_int_equal(effects, 0);
 	put(record, "small", "danger");
-	assert_int_equal(record_effects(record, &effects), 0);
+	assert_int_equal(record_effects(record, NULL, &effects), 0);
 	assert_int_equal(effects, LIBFWCTL_EFFECT_DESTROYS_DATA | LIBFWCTL_EFFECT_IRREVERSIBLE);
 	libfwctl_record_free(record);
 
 	record = begin(&mlx5, "access_reg.mtmp");
-	assert_int_equal(record_effects(record, &effects), 0);
+	assert_int_equal(record_effects(record, NULL, &effects), 0);
 	assert_int_equal(effects, 0);
 	put(record, "mtr", "true");
-	assert_int_equal(record_effects(record, &effects), 0);
+	assert_int_equal(record_effects(record, NULL, &effects), 0);
 	assert_int_equal(effects, LIBFWCTL_EFFECT_CLEARS_DATA);
 	libfwctl_record_free(record);
 }

@@ -196,16 +196,16 @@ static void test_effects_of_what_was_cut_short(void **state)
 	uint64_t effects = 0;
 
 	(void)state;
-	assert_int_equal(record_effects(record, &effects), 0);
+	assert_int_equal(record_effects(record, NULL, &effects), 0);
 	assert_int_equal(effects, LIBFWCTL_EFFECT_DESTROYS_DATA);
 	libfwctl_record_free(record);
 
 	record = record_of(&growing, "pairs", "\0\0\1", 3);
-	assert_int_equal(record_effects(record, &effects), 0);
+	assert_int_equal(record_effects(record, NULL, &effects), 0);
 	assert_int_equal(effects, LIBFWCTL_EFFECT_DESTROYS_DATA);
 	libfwctl_record_free(record);
 	record = record_of(&growing, "pairs", "\0\0\0\1", 4);
-	assert_int_equal(record_effects(record, &effects), 0);
+	assert_int_equal(record_effects(record, NULL, &effects), 0);
 	assert_int_equal(effects, 0);
 	libfwctl_record_free(record);
 }
