@@ -666,8 +666,9 @@ enum libfwctl_direction {
  *
  * @data: read only if @direction is TO_DEVICE alone
  * @length: of @data in bytes, at least 1. How much of it the kernel touches is decided by the
- *          request's own length fields; where those are known (bnxt, pds), a buffer shorter than that
- *          is refused. The two bnxt commands that tell no length take buffers of 65536 bytes.
+ *          request's own length fields; where those are known (bnxt, pds, and what the format of a
+ *          device of another type tells), a buffer shorter than that is refused. The two bnxt commands
+ *          that tell no length take buffers of 65536 bytes.
  * @offset: where in the request the 8 bytes of its address go; the library writes them into a copy
  * @direction: enum libfwctl_direction
  */

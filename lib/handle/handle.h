@@ -5,6 +5,7 @@
 
 #include "device/device.h"
 #include "handle/kernel.h"
+#include "policy/addresses.h"
 #include "policy/policy.h"
 
 #include <stdatomic.h>
@@ -29,7 +30,7 @@ struct libfwctl_handle {
 	char label[64];		 /* what errors call it */
 	uint32_t type;
 	size_t request_min; /* what the type asks of every request, looked up once */
-	bool carries_addresses;
+	enum addresses addresses; /* the type's, looked up once */
 	unsigned char *info;
 	size_t info_length;
 	_Atomic(const struct libfwctl_format *) format; /* NULL: none has been found yet */

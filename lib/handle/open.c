@@ -92,7 +92,7 @@ static int ask_info(struct libfwctl_handle *handle, struct libfwctl_error *err)
 	memcpy(handle->info, data, length);
 	handle->info_length = length;
 	handle->request_min = driver_request_min(handle->type);
-	handle->carries_addresses = addresses_carried(handle->type);
+	handle->addresses = addresses_carried(handle->type);
 	context_log(handle->ctx, LIBFWCTL_LOG_DEBUG, "%s: opened, device type %u, %zu INFO bytes",
 		    handle->label, handle->type, length);
 	return 0;

@@ -92,10 +92,14 @@ static int call_failed(const struct libfwctl_handle *handle, struct libfwctl_rpc
 	return report(err, &failure);
 }
 
-int rpc_check_addresses(const struct libfwctl_handle *handle, const struct libfwctl_rpc *rpc,
+int rpc_check_addresses(struct libfwctl_handle *handle, const struct libfwctl_rpc *rpc,
 			struct libfwctl_error *err)
 {
-	return handle->carries_addresses ? addresses_check_known(handle->type, rpc, err) : 0;
+	if (handle->addresses == ADDRESSES_NONE)
+		return 0;
+	if (handle->addresses == ADDRESSES_KNOWN)
+		return addresses_check_known(handle->type, rpc, err);
+	return addresses_check_told(handle_format(handle), rpc, err);
 }
 
 static inline __attribute__((always_inline)) int send_it(struct libfwctl_handle *handle,

@@ -8,7 +8,7 @@
 /* Scope, memory, lengths, list of buffers; then the addresses that the request is known to carry. */
 int rpc_check_arguments(const struct libfwctl_handle *handle, const struct libfwctl_rpc *rpc,
 			struct libfwctl_error *err);
-int rpc_check_addresses(const struct libfwctl_handle *handle, const struct libfwctl_rpc *rpc,
+int rpc_check_addresses(struct libfwctl_handle *handle, const struct libfwctl_rpc *rpc,
 			struct libfwctl_error *err);
 
 /* Sends what was checked, once, and tells what came of it. */

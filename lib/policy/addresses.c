@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* addresses.c: see addresses.h. */
 #include "policy/addresses.h"
+#include "catalogue/format.h"
+#include "codec/record.h"
 
 #include <endian.h>
 #include <errno.h>
@@ -160,7 +162,16 @@ void addresses_clear(uint32_t type, unsigned char *reply, size_t length,
 		memset(reply + buffer->offset, 0, ADDRESS_SIZE);
 }
 
-static const struct libfwctl_buffer *buffer_at(const struct libfwctl_rpc *rpc, uint32_t offset)
+bool addresses_held(const struct libfwctl_rpc *rpc, size_t offset)
+{
+	static const unsigned char none[ADDRESS_SIZE];
+	const unsigned char *bytes = rpc->in;
+
+	return rpc->in_length >= sizeof(none) && offset <= rpc->in_length - sizeof(none) &&
+	       memcmp(bytes + offset, none, sizeof(none)) != 0;
+}
+
+const struct libfwctl_buffer *rpc_buffer_at(const struct libfwctl_rpc *rpc, size_t offset)
 {
 	for (size_t i = 0; i < rpc->nbuffers; i++)
 		if (rpc_buffer(rpc, i)->offset == offset)
@@ -180,35 +191,49 @@ static uint64_t length_used(uint32_t type, const struct libfwctl_rpc *rpc,
 	       read_length(type, request + address->length_offset, address->length_width);
 }
 
-static int check_one(uint32_t type, const struct libfwctl_rpc *rpc, const struct address *address,
-		     struct libfwctl_error *err)
-{
-	uint64_t used = length_used(type, rpc, address);
-	const struct libfwctl_buffer *buffer;
+/* What a request says of memory behind an address. */
+struct need {
+	uint32_t offset, direction;
+	uint64_t used; /* by the kernel; 0: it will not look at the address */
+	bool told;     /* by the request; else it is the most that it can be */
+};
 
-	if (used == 0)
-		return 0; /* the kernel will not look at the address */
-	buffer = buffer_at(rpc, address->offset);
-	if (!buffer && (rpc->flags & LIBFWCTL_RPC_ADDRESSES_INSIDE))
+static int check_need(const struct libfwctl_rpc *rpc, const struct need *need,
+		      struct libfwctl_error *err)
+{
+	const struct libfwctl_buffer *buffer = rpc_buffer_at(rpc, need->offset);
+	uint32_t missing;
+
+	if (need->used == 0 || (!buffer && (rpc->flags & LIBFWCTL_RPC_ADDRESSES_INSIDE)))
 		return 0;
 	if (!buffer)
 		return report(err, FAILURE(.message = MSG_BUFFER_MISSING, .error = EINVAL,
-					   .number = {address->offset}));
-	if (!(buffer->direction & address->direction))
+					   .number = {need->offset}));
+	missing = need->direction & ~buffer->direction;
+	if (missing)
 		return report(err, FAILURE(.message = MSG_BUFFER_DIRECTION, .error = EINVAL,
-					   .subject = address->direction == TO ? "to" : "from",
-					   .number = {address->offset}));
-	if (used > buffer->length)
-		return report(err, FAILURE(.message = address->length_offset ? MSG_BUFFER_SHORT
-									     : MSG_BUFFER_OPEN,
-					   .error = EINVAL,
-					   .number = {address->offset, used, buffer->length}));
+					   .subject = missing & TO ? "to" : "from",
+					   .number = {need->offset}));
+	if (need->used > buffer->length)
+		return report(err,
+			      FAILURE(.message = need->told ? MSG_BUFFER_SHORT : MSG_BUFFER_OPEN,
+				      .error = EINVAL,
+				      .number = {need->offset, need->used, buffer->length}));
 	return 0;
 }
 
-bool addresses_carried(uint32_t type)
+enum addresses addresses_carried(uint32_t type)
 {
-	return type == LIBFWCTL_DEVICE_TYPE_BNXT || type == LIBFWCTL_DEVICE_TYPE_PDS;
+	switch (type) {
+	case LIBFWCTL_DEVICE_TYPE_MLX5:
+	case LIBFWCTL_DEVICE_TYPE_CXL:
+		return ADDRESSES_NONE;
+	case LIBFWCTL_DEVICE_TYPE_BNXT:
+	case LIBFWCTL_DEVICE_TYPE_PDS:
+		return ADDRESSES_KNOWN;
+	default:
+		return ADDRESSES_TOLD;
+	}
 }
 
 int addresses_check_known(uint32_t type, const struct libfwctl_rpc *rpc, struct libfwctl_error *err)
@@ -224,6 +249,7 @@ int addresses_check_known(uint32_t type, const struct libfwctl_rpc *rpc, struct 
 		command = (uint16_t)read_length(type, rpc->in, sizeof(command));
 	}
 	for (; entry < end && entry->command <= command; entry++) {
+		struct need need = {.offset = entry->offset, .direction = entry->direction};
 		int status;
 
 		/* A request that ends before its address is refused by the driver itself. */
@@ -231,9 +257,56 @@ int addresses_check_known(uint32_t type, const struct libfwctl_rpc *rpc, struct 
 		    rpc->in_length < (size_t)entry->offset + ADDRESS_SIZE ||
 		    rpc->in_length < (size_t)entry->length_offset + entry->length_width)
 			continue;
-		status = check_one(type, rpc, entry, err);
+		need.used = length_used(type, rpc, entry);
+		need.told = entry->length_offset;
+		status = check_need(rpc, &need, err);
 		if (status)
 			return status;
 	}
 	return 0;
+}
+
+static uint64_t used_of(const struct libfwctl_command_buffer *place,
+			const struct libfwctl_record *request)
+{
+	uint64_t used;
+
+	if (!place->kernel_length)
+		return place->length_max ? place->length_max : 1;
+	/* A length that contradicts itself is more than anybody has. */
+	return record_evaluate(request, place->kernel_length, &used) ? UINT64_MAX : used;
+}
+
+int addresses_check_told(const struct libfwctl_format *format, const struct libfwctl_rpc *rpc,
+			 struct libfwctl_error *err)
+{
+	struct libfwctl_record request = {
+		.bytes = (unsigned char *)rpc->in,
+		.length = rpc->in_length,
+		.request = &request,
+	};
+	const struct command_details *details = NULL;
+	struct identity found = {.command = NULL};
+	int status = 0;
+
+	if (format)
+		format_identify(format, rpc->in, rpc->in_length, &found);
+	if (found.command) {
+		request.layout = command_request(found.command);
+		details = command_details(found.command);
+	}
+	for (uint32_t i = 0; request.layout && details && i < details->nbuffers && !status; i++) {
+		const struct libfwctl_command_buffer *place = &details->buffers[i];
+		struct need need = {
+			.offset = place->bit_offset / 8,
+			.direction = place->direction,
+			.told = place->kernel_length,
+		};
+
+		if (!rpc_buffer_at(rpc, need.offset) && !addresses_held(rpc, need.offset))
+			continue;
+		need.used = used_of(place, &request);
+		status = check_need(rpc, &need, err);
+	}
+	return status;
 }

@@ -42,24 +42,6 @@ uint64_t classify_other(const struct libfwctl_command *command,
 
 /* ---- raw calls ------------------------------------------------------------------------------ */
 
-static const struct libfwctl_buffer *buffer_at(const struct libfwctl_rpc *rpc, size_t offset)
-{
-	for (size_t i = 0; i < rpc->nbuffers; i++)
-		if (rpc_buffer(rpc, i)->offset == offset)
-			return rpc_buffer(rpc, i);
-	return NULL;
-}
-
-/* Whether a request has an address of its caller's own there, behind which nobody can look. */
-static bool has_address(const struct libfwctl_rpc *rpc, size_t offset)
-{
-	static const unsigned char none[8];
-	const unsigned char *bytes = rpc->in;
-
-	return rpc->in_length >= sizeof(none) && offset <= rpc->in_length - sizeof(none) &&
-	       memcmp(bytes + offset, none, sizeof(none)) != 0;
-}
-
 static uint64_t classify_buffers(const struct libfwctl_command *command,
 				 const struct libfwctl_record *request,
 				 const struct libfwctl_rpc *rpc)
@@ -69,7 +51,7 @@ static uint64_t classify_buffers(const struct libfwctl_command *command,
 
 	for (uint32_t i = 0; details && i < details->nbuffers; i++) {
 		const struct libfwctl_command_buffer *place = &details->buffers[i];
-		const struct libfwctl_buffer *buffer = buffer_at(rpc, place->bit_offset / 8);
+		const struct libfwctl_buffer *buffer = rpc_buffer_at(rpc, place->bit_offset / 8);
 		struct libfwctl_record record = {.layout = place->layout, .request = request};
 
 		if (!(place->direction & LIBFWCTL_DIRECTION_TO_DEVICE) || !place->layout ||
@@ -79,7 +61,7 @@ static uint64_t classify_buffers(const struct libfwctl_command *command,
 			record.bytes = buffer->data;
 			record.length = buffer->length;
 			effects |= classify_values(&record, NULL);
-		} else if (has_address(rpc, place->bit_offset / 8)) {
+		} else if (addresses_held(rpc, place->bit_offset / 8)) {
 			effects = LIBFWCTL_EFFECTS_ALL;
 		}
 	}

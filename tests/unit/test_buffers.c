@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/*
+ * Buffers of a device that the kernel's drivers know nothing of: the addresses that its format tells of.
+ */
+#include "wire.h"
+
+#define TO   LIBFWCTL_DIRECTION_TO_DEVICE
+#define FROM LIBFWCTL_DIRECTION_FROM_DEVICE
+
+static struct loaded loaded;
+static struct libfwctl_error *err;
+
+/* ---- raw ------------------------------------------------------------------------------------ */
+
+static int send_raw(uint32_t type, uint32_t flags, const void *in, size_t length,
+		    const struct libfwctl_buffer *buffer)
+{
+	struct wire wire = {.type = type, .reply = "", .reply_length = 1};
+	struct libfwctl_handle *handle = wire_open_all(&loaded, &wire);
+	unsigned char out[8];
+	struct libfwctl_rpc rpc = {
+		.size = sizeof(rpc),
+		.flags = flags,
+		.in = in,
+		.in_length = length,
+		.out = out,
+		.out_room = sizeof(out),
+		.buffers = buffer,
+		.nbuffers = buffer ? 1 : 0,
+		.buffer_stride = sizeof(*buffer),
+	};
+	int status = libfwctl_handle_rpc(handle, &rpc, err);
+
+	assert_int_equal(wire.calls, status == 0);
+	libfwctl_close(handle);
+	return status;
+}
+
+static void test_an_address_inside_needs_its_buffer(void **state)
+{
+	static const unsigned char in[16] = {5, 7, 4, [15] = 1}, zero[16] = {5, 7, 4};
+	static const unsigned char unused[16] = {5, 7, 0, [15] = 1}, other[16] = {1, 7, [15] = 1};
+	static char data[4];
+	struct libfwctl_buffer buffer = {.data = data, .length = 4, .offset = 8, .direction = TO};
+
+	(void)state;
+	assert_int_equal(send_raw(79, 0, in, sizeof(in), NULL), -EINVAL);
+	assert_contains(libfwctl_error_text(err), "carries an address at offset 8");
+	assert_int_equal(send_raw(79, LIBFWCTL_RPC_ADDRESSES_INSIDE, in, sizeof(in), NULL), 0);
+	assert_int_equal(send_raw(79, 0, in, sizeof(in), &buffer), 0);
+	/* none; one that the kernel will not look at; cut; another command; a driver that follows none */
+	assert_int_equal(send_raw(79, 0, zero, sizeof(zero), NULL), 0);
+	assert_int_equal(send_raw(79, 0, unused, sizeof(unused), NULL), 0);
+	assert_int_equal(send_raw(79, 0, in, sizeof(in) - 1, NULL), 0);
+	assert_int_equal(send_raw(79, 0, other, sizeof(other), NULL), 0);
+	assert_int_equal(send_raw(LIBFWCTL_DEVICE_TYPE_MLX5, 0, in, sizeof(in), NULL), 0);
+}
+
+static void test_a_listed_buffer_is_held_against_the_format(void **state)
+{
+	static const unsigned char in[16] = {5, 7, 4}, fetch[16] = {7, 7};
+	static char data[32];
+	struct libfwctl_buffer buffer = {.data = data, .length = 3, .offset = 8, .direction = TO};
+
+	(void)state;
+	assert_int_equal(send_raw(79, 0, in, sizeof(in), &buffer), -EINVAL);
+	assert_contains(libfwctl_error_text(err),
+			"uses 4 bytes of the buffer at offset 8, which has 3");
+	buffer.length = 4;
+	buffer.direction = FROM;
+	assert_int_equal(send_raw(79, 0, in, sizeof(in), &buffer), -EINVAL);
+	assert_contains(libfwctl_error_text(err), "goes to the device");
+	buffer.direction = FROM | TO;
+	assert_int_equal(send_raw(79, 0, in, sizeof(in), &buffer), 0);
+
+	buffer.length = 31;
+	assert_int_equal(send_raw(79, 0, fetch, sizeof(fetch), &buffer), -EINVAL);
+	assert_contains(libfwctl_error_text(err), "make it 32 bytes");
+	buffer.length = 32;
+	assert_int_equal(send_raw(79, 0, fetch, sizeof(fetch), &buffer), 0);
+}
+
+static int load_all(void **state)
+{
+	(void)state;
+	load(&loaded, "loose", NULL, 0);
+	err = libfwctl_error_new();
+	return 0;
+}
+
+static int unload_all(void **state)
+{
+	(void)state;
+	libfwctl_error_free(err);
+	unload(&loaded);
+	return 0;
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_an_address_inside_needs_its_buffer),
+		cmocka_unit_test(test_a_listed_buffer_is_held_against_the_format),
+	};
+
+	return cmocka_run_group_tests(tests, load_all, unload_all);
+}
