@@ -69,6 +69,55 @@ static int fill_told(struct libfwctl_request *request, uint32_t index, struct li
 	return 0;
 }
 
+/* Whether the format gives the field that tells a buffer's length a value: what is shorter is then filled up. */
+static bool told_by_format(const struct libfwctl_request *request, const struct reference *field)
+{
+	const struct command_details *details = request->details;
+
+	for (uint32_t i = 0; i < details->nconstants; i++)
+		if (details->constants[i].field.layout == field->layout &&
+		    details->constants[i].field.field == field->field)
+			return true;
+	return false;
+}
+
+/* What one more in the field that tells a length makes of it, in bytes. */
+static uint64_t step_of(const struct expression *telling)
+{
+	uint64_t unit = telling->unit ? telling->unit : 1;
+	uint64_t step = (uint64_t)telling->mul1 * unit / (telling->divide ? telling->divide : 1);
+
+	return step ? step : 1;
+}
+
+/*
+ * Data is neither cut nor filled up in silence. A struct's fields can be fewer or more than the device is
+ * told of: there is an earlier or a later version of most.
+ */
+static int check_given(const struct libfwctl_request *request, uint32_t index,
+		       struct libfwctl_error *err)
+{
+	const struct libfwctl_command_buffer *place = &request->details->buffers[index];
+	const struct request_buffer *buffer = &request->buffers[index];
+	size_t given = request_sends(request, index) ? buffer->record.length : 0;
+	uint64_t told;
+
+	if (place->length_max && given > place->length_max)
+		return report(err, FAILURE(.message = MSG_BUFFER_LONG, .error = EMSGSIZE,
+					   .command = request->command->name, .field = place->name,
+					   .number = {given, place->length_max}));
+	if (!given || given == buffer->record.layout->size || !buffer->telling ||
+	    place_end(&buffer->told) > request->record.length ||
+	    record_evaluate(&request->record, buffer->telling, &told))
+		return 0;
+	if (given <= told && (told - given < step_of(buffer->telling) ||
+			      told_by_format(request, &buffer->telling->field1)))
+		return 0;
+	return report(err, FAILURE(.message = MSG_BUFFER_TOLD, .error = EINVAL,
+				   .command = request->command->name, .field = place->name,
+				   .subject = buffer->told.field->name, .number = {given, told}));
+}
+
 int request_finish(struct libfwctl_request *request, struct libfwctl_error *err)
 {
 	struct libfwctl_record *record = &request->record;
@@ -80,6 +129,8 @@ int request_finish(struct libfwctl_request *request, struct libfwctl_error *err)
 		status = fill_told(request, i, err);
 	if (!status && request->length.field)
 		status = fill_length(request, err);
+	for (uint32_t i = 0; !status && i < request->details->nbuffers; i++)
+		status = check_given(request, i, err);
 	return status;
 }
 

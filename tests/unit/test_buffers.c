@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /*
- * Buffers of a device that the kernel's drivers know nothing of: the addresses that its format tells of.
+ * Buffers of a device that the kernel's drivers know nothing of: the addresses that its format tells of; and
+ * lengths that are told beside the data.
  */
 #include "wire.h"
 
@@ -80,6 +81,69 @@ static void test_a_listed_buffer_is_held_against_the_format(void **state)
 	assert_int_equal(send_raw(79, 0, fetch, sizeof(fetch), &buffer), 0);
 }
 
+/* ---- typed ---------------------------------------------------------------------------------- */
+
+/* Sends data with a length told beside it; an empty string: none. */
+static int send_typed(const char *command, const char *field, const char *told, const char *data)
+{
+	struct wire wire = {.type = 79, .reply = "", .reply_length = 1};
+	struct libfwctl_handle *handle = wire_open_all(&loaded, &wire);
+	struct libfwctl_request *request = request_of(&loaded, command);
+	struct libfwctl_response *response = new_response();
+	int status, encoded;
+
+	if (told[0])
+		assert_int_equal(libfwctl_request_put(request, field, told, err), 0);
+	assert_int_equal(libfwctl_request_put_data(request, "image", data, strlen(data), err), 0);
+	encoded = libfwctl_request_classify(request, NULL, err, NULL, NULL);
+	status = libfwctl_call(handle, request, response, err);
+	assert_int_equal(encoded, status);
+	assert_int_equal(wire.calls, status == 0);
+	libfwctl_response_free(response);
+	libfwctl_request_free(request);
+	libfwctl_close(handle);
+	return status;
+}
+
+static void test_a_length_told_beside_the_data(void **state)
+{
+	(void)state;
+	assert_int_equal(send_typed("send", "flen", "", "data"), 0);
+	assert_int_equal(send_typed("send", "flen", "4", "data"), 0);
+	assert_int_equal(send_typed("send", "flen", "9", ""), 0);
+	assert_int_equal(send_typed("send", "flen", "2", "data"), -EINVAL);
+	assert_contains(
+		libfwctl_error_text(err),
+		"image of send holds 4 bytes, but the request tells of 2 in flen: leave flen out");
+	assert_int_equal(libfwctl_error_get_kind(err), LIBFWCTL_ERROR_USAGE);
+	assert_int_equal(send_typed("send", "flen", "5", "data"), -EINVAL);
+	assert_contains(libfwctl_error_text(err), "tells of 5 in flen");
+}
+
+/* The last unit may be filled up: it cannot be told otherwise. */
+static void test_a_length_told_in_units(void **state)
+{
+	(void)state;
+	assert_int_equal(send_typed("words", "nwords", "", "four"), 0);
+	assert_int_equal(send_typed("words", "nwords", "2", "fives"), 0);
+	assert_int_equal(send_typed("words", "nwords", "1", "fives"), -EINVAL);
+	assert_contains(libfwctl_error_text(err), "holds 5 bytes, but the request tells of 4");
+	assert_int_equal(send_typed("words", "nwords", "2", "four"), -EINVAL);
+	assert_int_equal(send_typed("words", "nwords", "3", "fives"), -EINVAL);
+}
+
+static void test_more_than_the_kernel_copies(void **state)
+{
+	char data[66] = "";
+
+	(void)state;
+	memset(data, 'x', 64);
+	assert_int_equal(send_typed("send", "flen", "", data), 0);
+	data[64] = 'x';
+	assert_int_equal(send_typed("send", "flen", "", data), -EMSGSIZE);
+	assert_contains(libfwctl_error_text(err), "image of send would be 65 bytes long");
+}
+
 static int load_all(void **state)
 {
 	(void)state;
@@ -101,6 +165,9 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_an_address_inside_needs_its_buffer),
 		cmocka_unit_test(test_a_listed_buffer_is_held_against_the_format),
+		cmocka_unit_test(test_a_length_told_beside_the_data),
+		cmocka_unit_test(test_a_length_told_in_units),
+		cmocka_unit_test(test_more_than_the_kernel_copies),
 	};
 
 	return cmocka_run_group_tests(tests, load_all, unload_all);

@@ -480,17 +480,20 @@ static void test_payloads_of_an_endpoint(void **state)
 	libfwctl_free(json);
 	libfwctl_request_free(request);
 
-	/* any other operation, as bytes: the longer of content and length counts for the kernel */
+	/* any other operation, as bytes: their length is told of, whoever sets it */
 	request = request_of(&pds, "operation");
 	assert_not_sent(handle, &wire, request, -EPERM, LIBFWCTL_ERROR_POLICY, "config_now");
 	libfwctl_close(handle);
 	handle = wire_open_all(&pds, &wire);
 	assert_int_equal(libfwctl_request_put(request, "in", "0102", NULL), 0);
-	assert_int_equal(libfwctl_request_put(request, "len", "6", NULL), 0);
+	assert_int_equal(libfwctl_request_put(request, "len", "2", NULL), 0);
 	send_good(handle, request, response);
 	assert_int_equal(wire.nbuffers, 1); /* nothing is to come back */
-	assert_int_equal(wire.buffers[0].length, 6);
-	assert_memory_equal(wire.sent[0], "\1\2\0\0\0\0", 6);
+	assert_int_equal(wire.buffers[0].length, 2);
+	assert_memory_equal(wire.sent[0], "\1\2", 2);
+	assert_int_equal(libfwctl_request_put(request, "len", "6", NULL), 0);
+	assert_not_sent(handle, &wire, request, -EINVAL, LIBFWCTL_ERROR_USAGE,
+			"in of operation holds 2 bytes, but the request tells of 6 in len");
 	assert_int_equal(libfwctl_request_put(request, "len", "1", NULL), 0);
 	assert_not_sent(handle, &wire, request, -EINVAL, LIBFWCTL_ERROR_USAGE,
 			"in of operation holds 2 bytes, but the request tells of 1");
