@@ -1031,6 +1031,19 @@ size_t libfwctl_format_get_stream_count(const struct libfwctl_format *format);
 /** libfwctl_format_get_stream_name() - the name of one, from 0; NULL behind. Since: 0.1 */
 const char *libfwctl_format_get_stream_name(const struct libfwctl_format *format, size_t index);
 
+/** libfwctl_format_get_stream_summary() - one line on the same, may be empty. Since: 0.1 */
+const char *libfwctl_format_get_stream_summary(const struct libfwctl_format *format, size_t index);
+
+/**
+ * libfwctl_format_find_stream_layout() - the layout of the records of the stream of that name
+ *
+ * Return: the layout, or NULL if there is no such stream or it is newer than this library.
+ *
+ * Since: 0.1
+ */
+const struct libfwctl_layout *libfwctl_format_find_stream_layout(
+	const struct libfwctl_format *format, const char *name);
+
 /** libfwctl_command_get_format() - the format that it belongs to. Since: 0.1 */
 const struct libfwctl_format *libfwctl_command_get_format(const struct libfwctl_command *command);
 
@@ -1076,6 +1089,18 @@ bool libfwctl_command_is_procedure(const struct libfwctl_command *command);
  */
 const char *libfwctl_command_get_obstacle(const struct libfwctl_command *command);
 
+/**
+ * libfwctl_command_get_capability() - what INFO has to say for the command to work
+ *
+ * As libfwctl_field_get_condition() writes it: "info.caps=0x4/0x4". The kernel or the firmware checks
+ * it, not this library.
+ *
+ * @out: receives the text, to be released with libfwctl_free()
+ *
+ * Return: 0, -ENODATA if it needs nothing, -ENOMEM or -EINVAL. Since: 0.1
+ */
+int libfwctl_command_get_capability(const struct libfwctl_command *command, char **out);
+
 /** libfwctl_command_get_request() - the layout of its request, or NULL. Since: 0.1 */
 const struct libfwctl_layout *libfwctl_command_get_request(const struct libfwctl_command *command);
 
@@ -1085,6 +1110,27 @@ const struct libfwctl_layout *libfwctl_command_get_response(const struct libfwct
 /** libfwctl_command_is_settable() - whether a field of its request may be set. Since: 0.1 */
 bool libfwctl_command_is_settable(const struct libfwctl_command *command,
 				  const struct libfwctl_field *field);
+
+/**
+ * libfwctl_command_get_preset() - what a field of its request is set to before anybody sets it
+ *
+ * What is set by an alias is told of the alias alone.
+ *
+ * @value: may be NULL; bits that the format does not set are 0
+ * @fixed: may be NULL; receives whether it stays so, as what tells the command from others does
+ *
+ * Return: 0; -ENODATA if the format sets nothing there; -EOVERFLOW if @value cannot hold a field of
+ * that width, with @fixed set; -ENOMEM or -EINVAL. Since: 0.1
+ */
+int libfwctl_command_get_preset(const struct libfwctl_command *command,
+				const struct libfwctl_field *field, uint64_t *value, bool *fixed);
+
+/**
+ * libfwctl_command_get_stream() - the stream of its format that a procedure returns, by name, or NULL
+ *
+ * See libfwctl_format_find_stream_layout() and libfwctl_stream_new(). Since: 0.1
+ */
+const char *libfwctl_command_get_stream(const struct libfwctl_command *command);
 
 /** libfwctl_command_get_buffer_count() - how many buffers its request points to. Since: 0.1 */
 size_t libfwctl_command_get_buffer_count(const struct libfwctl_command *command);
@@ -1105,6 +1151,13 @@ uint32_t libfwctl_command_buffer_get_direction(const struct libfwctl_command_buf
 /** libfwctl_command_buffer_get_layout() - what is behind it; NULL: bytes. Since: 0.1 */
 const struct libfwctl_layout *libfwctl_command_buffer_get_layout(
 	const struct libfwctl_command_buffer *buffer);
+
+/**
+ * libfwctl_command_buffer_get_stream() - the stream of its format that is behind it, by name, or NULL
+ *
+ * Since: 0.1
+ */
+const char *libfwctl_command_buffer_get_stream(const struct libfwctl_command_buffer *buffer);
 
 /** libfwctl_layout_get_name() - its name in the format. Since: 0.1 */
 const char *libfwctl_layout_get_name(const struct libfwctl_layout *layout);
@@ -1193,12 +1246,36 @@ uint32_t libfwctl_field_get_access(const struct libfwctl_field *field);
  * libfwctl_field_get_bit_offset() - where it begins, in bits from the start of its layout
  *
  * In a big-endian layout bit 0 is the most significant of the first byte, in a little-endian one the
- * least significant. 0 where it begins behind a field that varies in length. Since: 0.1
+ * least significant. Of a field in parts, where the first of them begins. 0 where it begins behind a
+ * field that varies in length: see libfwctl_field_is_after(). Since: 0.1
  */
 uint64_t libfwctl_field_get_bit_offset(const struct libfwctl_field *field);
 
 /** libfwctl_field_get_bit_width() - of one element; 0 if it varies. Since: 0.1 */
 uint64_t libfwctl_field_get_bit_width(const struct libfwctl_field *field);
+
+/**
+ * libfwctl_field_is_after() - whether it begins where the field before it in the layout ends
+ *
+ * Which varies, so that no bit offset can be told. Since: 0.1
+ */
+bool libfwctl_field_is_after(const struct libfwctl_field *field);
+
+/** libfwctl_field_get_part_count() - in how many places its bits lie; 0: in one. Since: 0.1 */
+size_t libfwctl_field_get_part_count(const struct libfwctl_field *field);
+
+/**
+ * libfwctl_field_get_part() - one of them, from 0, the most significant first
+ *
+ * Elements of an array lie in as many places each, all of them a stride further.
+ *
+ * @bit_offset: receives where it begins, counted as for libfwctl_field_get_bit_offset()
+ * @bit_width: receives how many of the field's bits are there
+ *
+ * Return: 0, -ENOENT behind the last, or -EINVAL. Since: 0.1
+ */
+int libfwctl_field_get_part(const struct libfwctl_field *field, size_t index, uint64_t *bit_offset,
+			    uint64_t *bit_width);
 
 /** libfwctl_field_is_big_endian() - how its bits are counted on this machine. Since: 0.1 */
 bool libfwctl_field_is_big_endian(const struct libfwctl_field *field);
@@ -1208,6 +1285,21 @@ bool libfwctl_field_is_array(const struct libfwctl_field *field);
 
 /** libfwctl_field_get_count() - elements of an array; 0 if that varies. Since: 0.1 */
 uint64_t libfwctl_field_get_count(const struct libfwctl_field *field);
+
+/**
+ * libfwctl_field_get_count_rule() - what tells the elements of an array, or the length of a field
+ *
+ * Of an array, how many elements; of bytes and text, how many bytes. "n", "2^log_n", "4 * n + 2",
+ * "bits / 8, rounded up", "request.count", for people to read; "to the end" where it is all that is
+ * valid.
+ *
+ * @out: receives the text, to be released with libfwctl_free()
+ *
+ * Return: 0, -ENODATA if it is as long as libfwctl_field_get_bit_width() says, -ENOMEM or -EINVAL.
+ *
+ * Since: 0.1
+ */
+int libfwctl_field_get_count_rule(const struct libfwctl_field *field, char **out);
 
 /** libfwctl_field_get_stride() - bits from one element to the next, may be below 0. Since: 0.1 */
 int64_t libfwctl_field_get_stride(const struct libfwctl_field *field);
@@ -1223,6 +1315,18 @@ bool libfwctl_field_is_alias(const struct libfwctl_field *field);
 
 /** libfwctl_field_is_sensitive() - whether its value is kept out of logs. Since: 0.1 */
 bool libfwctl_field_is_sensitive(const struct libfwctl_field *field);
+
+/**
+ * libfwctl_field_get_condition() - when it counts, in the words that requests take
+ *
+ * "sriov_valid=true"; where several must hold, "valid=true,mode=3"; "flags=0x2/0x6" where only the
+ * bits after the slash count. Otherwise the field is absent. Setting it sets these too.
+ *
+ * @out: receives the text, to be released with libfwctl_free()
+ *
+ * Return: 0, -ENODATA if it always counts, -ENOMEM or -EINVAL. Since: 0.1
+ */
+int libfwctl_field_get_condition(const struct libfwctl_field *field, char **out);
 
 /** libfwctl_field_get_layout() - of a struct, its layout; else NULL. Since: 0.1 */
 const struct libfwctl_layout *libfwctl_field_get_layout(const struct libfwctl_field *field);
@@ -1271,6 +1375,9 @@ const char *libfwctl_field_get_display(const struct libfwctl_field *field);
  * enum libfwctl_effect; a register's clear bit adds LIBFWCTL_EFFECT_CLEARS_DATA. Since: 0.1
  */
 uint64_t libfwctl_field_get_effects(const struct libfwctl_field *field);
+
+/** libfwctl_field_is_open() - of an enum or flags, whether others than those named are fine. Since: 0.1 */
+bool libfwctl_field_is_open(const struct libfwctl_field *field);
 
 /** libfwctl_field_get_value_count() - of an enum or flags, how many are named. Since: 0.1 */
 size_t libfwctl_field_get_value_count(const struct libfwctl_field *field);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* command.c: commands of the catalogue, and what only a command that is used needs. */
 #include "catalogue/format-private.h"
+#include "image/bits.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -41,12 +42,14 @@ static void add_capability(struct resolver *resolver, struct command_details *de
 			   const struct image_extra *extra)
 {
 	struct condition *condition = arena_new(&resolver->arena, sizeof(*condition));
+	struct condition **end = &details->capability;
 
 	if (!condition)
 		return;
 	resolve_condition(resolver, extra, condition);
-	condition->next = details->capability;
-	details->capability = condition;
+	while (*end)
+		end = &(*end)->next;
+	*end = condition;
 }
 
 static void resolve_extras(struct resolver *resolver, const struct image_command *record,
@@ -439,6 +442,56 @@ const struct libfwctl_layout *libfwctl_command_get_response(const struct libfwct
 	return command ? command_response(command) : NULL;
 }
 
+const char *libfwctl_command_get_stream(const struct libfwctl_command *command)
+{
+	const struct command_details *details = command ? command_details(command) : NULL;
+
+	return details && details->stream ? details->stream->name : NULL;
+}
+
+static bool is_of(const struct constant *constant, const struct libfwctl_field *field,
+		  const struct fields *fields)
+{
+	return constant->field.layout == field->owner &&
+	       &fields->field[constant->field.field] == field;
+}
+
+int libfwctl_command_get_preset(const struct libfwctl_command *command,
+				const struct libfwctl_field *field, uint64_t *value, bool *fixed)
+{
+	const struct command_details *details;
+	const struct fields *fields;
+	struct wide preset = {0, 0};
+	bool found = false, stays = false;
+
+	if (!command || !field)
+		return -EINVAL;
+	details = command_details(command);
+	fields = layout_fields(field->owner);
+	if (!details || !fields)
+		return -ENOMEM;
+	for (uint32_t i = 0; i < details->nconstants; i++) {
+		const struct constant *constant = &details->constants[i];
+
+		if (!is_of(constant, field, fields))
+			continue;
+		preset.high = (preset.high & ~constant->mask.high) | constant->value.high;
+		preset.low = (preset.low & ~constant->mask.low) | constant->value.low;
+		found = true;
+		stays |= constant->kind != CONSTANT_DEFAULT;
+	}
+	if (!found)
+		return -ENODATA;
+	if (fixed)
+		*fixed = stays;
+	if (value && field->width > 64)
+		return -EOVERFLOW;
+	if (value)
+		*value = field->kind == KIND_SIGNED ? bits_sign_extend(preset.low, field->width)
+						    : preset.low;
+	return 0;
+}
+
 static const struct libfwctl_command_buffer *buffers_of(const struct libfwctl_command *command,
 							size_t *count)
 {
@@ -484,4 +537,9 @@ const struct libfwctl_layout *libfwctl_command_buffer_get_layout(
 	const struct libfwctl_command_buffer *buffer)
 {
 	return buffer ? buffer->layout : NULL;
+}
+
+const char *libfwctl_command_buffer_get_stream(const struct libfwctl_command_buffer *buffer)
+{
+	return buffer && buffer->stream ? buffer->stream->name : NULL;
 }

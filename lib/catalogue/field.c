@@ -39,6 +39,28 @@ uint64_t libfwctl_field_get_bit_width(const struct libfwctl_field *field)
 	return field ? field->width : 0;
 }
 
+bool libfwctl_field_is_after(const struct libfwctl_field *field)
+{
+	return field && (field->flags & FIELD_AFTER);
+}
+
+size_t libfwctl_field_get_part_count(const struct libfwctl_field *field)
+{
+	return field && field->extras ? field->extras->nparts : 0;
+}
+
+int libfwctl_field_get_part(const struct libfwctl_field *field, size_t index, uint64_t *bit_offset,
+			    uint64_t *bit_width)
+{
+	if (!field || !bit_offset || !bit_width)
+		return -EINVAL;
+	if (index >= libfwctl_field_get_part_count(field))
+		return -ENOENT;
+	*bit_offset = field->extras->parts[index].bit_offset;
+	*bit_width = field->extras->parts[index].width;
+	return 0;
+}
+
 bool libfwctl_field_is_big_endian(const struct libfwctl_field *field)
 {
 	return field && field->order == ORDER_BIG;
@@ -159,6 +181,11 @@ uint64_t libfwctl_field_get_effects(const struct libfwctl_field *field)
 	for (const struct effects_rule *rule = field->extras->effects; rule; rule = rule->next)
 		effects |= rule->effects;
 	return effects;
+}
+
+bool libfwctl_field_is_open(const struct libfwctl_field *field)
+{
+	return field && field->enumeration && field->enumeration->open;
 }
 
 size_t libfwctl_field_get_value_count(const struct libfwctl_field *field)

@@ -368,3 +368,21 @@ const char *libfwctl_format_get_stream_name(const struct libfwctl_format *format
 		return NULL;
 	return listing_name(format, IMAGE_STREAMS, format->streams.items[index]);
 }
+
+const char *libfwctl_format_get_stream_summary(const struct libfwctl_format *format, size_t index)
+{
+	struct item item;
+
+	if (!format || index >= format->streams.count)
+		return NULL;
+	item = format->streams.items[index];
+	return format->images[item.image]->streams[item.index].doc;
+}
+
+const struct libfwctl_layout *libfwctl_format_find_stream_layout(
+	const struct libfwctl_format *format, const char *name)
+{
+	const struct stream *stream = format && name ? format_find_stream(format, name) : NULL;
+
+	return stream && !stream->obstacle ? stream->layout : NULL;
+}

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /*
- * case.c: what selects a case of a union, in the words that requests take. For people and documents: the
- * codec itself goes by numbers (expression.c).
+ * case.c: what fields and commands depend on, in words: what selects a case of a union, when a field counts,
+ * how many there are. For people and documents: the codec itself goes by numbers (expression.c).
  */
 #include "catalogue/catalogue.h"
 #include "base/text.h"
@@ -16,7 +16,7 @@
 #define VALUE_ROOM 80 /* "0x" and 32 digits twice, and a slash */
 #define SIDE_ROOM  10 /* "response." */
 
-/* What a case asks of one field. */
+/* What a case or a condition asks of one field. */
 struct demand {
 	enum image_side side;
 	const struct libfwctl_field *field;
@@ -207,4 +207,182 @@ int libfwctl_field_get_case_when(const struct libfwctl_field *field, size_t inde
 			return result;
 	}
 	return write_demands(demands, selector->nkeys, out);
+}
+
+/* ---- conditions -------------------------------------------------------------------------------- */
+
+static int find_condition(const struct condition *condition, struct demand *demand)
+{
+	const struct fields *fields = layout_fields(condition->field.layout);
+
+	if (!fields)
+		return -ENOMEM;
+	*demand = (struct demand){
+		.side = condition->field.side,
+		.field = &fields->field[condition->field.field],
+		.mask.low = condition->mask,
+		.value.low = condition->value,
+	};
+	demand->exact = demand->field->width && has_all_bits(demand->mask, demand->field->width);
+	return 0;
+}
+
+static int write_conditions(const struct condition *first, char **out)
+{
+	struct demand *demands;
+	uint32_t count = 0;
+	int result = 0;
+
+	if (!first)
+		return -ENODATA;
+	for (const struct condition *one = first; one; one = one->next)
+		count++;
+	demands = calloc(count, sizeof(*demands));
+	if (!demands)
+		return -ENOMEM;
+	count = 0;
+	for (const struct condition *one = first; one && !result; one = one->next)
+		result = find_condition(one, &demands[count++]);
+	if (!result)
+		result = write_demands(demands, count, out);
+	free(demands);
+	return result;
+}
+
+int libfwctl_field_get_condition(const struct libfwctl_field *field, char **out)
+{
+	if (!field || !out)
+		return -EINVAL;
+	return write_conditions(field->extras ? field->extras->condition : NULL, out);
+}
+
+int libfwctl_command_get_capability(const struct libfwctl_command *command, char **out)
+{
+	const struct command_details *details;
+
+	if (!command || !out)
+		return -EINVAL;
+	details = command_details(command);
+	return details ? write_conditions(details->capability, out) : -ENOMEM;
+}
+
+/* ---- counts and lengths ------------------------------------------------------------------------ */
+
+#define NUMBERS_ROOM 96 /* five numbers, and what stands between them */
+
+/* Whether a sum is one field or one number, which needs no brackets. */
+static bool is_single(const struct expression *expression)
+{
+	bool first = expression->field1.layout, second = expression->field2.layout;
+
+	if (first + second + (expression->add != 0) > 1)
+		return false;
+	return (!first || expression->mul1 == 1) && (!second || expression->mul2 == 1);
+}
+
+static void add_sign(struct text *text, size_t begin, bool negative)
+{
+	if (text->length > begin)
+		text_add(text, negative ? " - " : " + ");
+	else if (negative)
+		text_add(text, "-");
+}
+
+static int add_term(struct text *text, size_t begin, const struct reference *reference,
+		    int64_t factor)
+{
+	const struct fields *fields;
+
+	if (!reference->layout)
+		return 0;
+	fields = layout_fields(reference->layout);
+	if (!fields)
+		return -ENOMEM;
+	add_sign(text, begin, factor < 0);
+	if (factor != 1 && factor != -1)
+		text_add_format(text, "%" PRId64 " * ", factor < 0 ? -factor : factor);
+	text_add(text, side_prefix(reference->side));
+	text_add(text, fields->field[reference->field].name);
+	return 0;
+}
+
+static int add_sum(struct text *text, const struct expression *expression)
+{
+	int64_t add = expression->add;
+	size_t begin = text->length;
+	int result = add_term(text, begin, &expression->field1, expression->mul1);
+
+	if (!result)
+		result = add_term(text, begin, &expression->field2, expression->mul2);
+	if (!result && (add || text->length == begin)) {
+		add_sign(text, begin, add < 0);
+		text_add_format(text, "%" PRId64, add < 0 ? -add : add);
+	}
+	return result;
+}
+
+/* "4 * (n + 2) / 8, rounded up" */
+static int add_expression(struct text *text, const struct expression *expression)
+{
+	bool scaled = expression->log2 || expression->unit > 1 || expression->divide > 1;
+	bool brackets = scaled && !is_single(expression);
+	int result;
+
+	if (expression->unit > 1)
+		text_add_format(text, "%" PRIu32 " * ", expression->unit);
+	if (expression->log2)
+		text_add(text, "2^");
+	if (brackets)
+		text_add(text, "(");
+	result = add_sum(text, expression);
+	if (brackets)
+		text_add(text, ")");
+	if (expression->divide > 1)
+		text_add_format(text, " / %" PRIu32 ", rounded up", expression->divide);
+	return result;
+}
+
+static size_t reference_room(const struct reference *reference)
+{
+	const struct fields *fields = reference->layout ? layout_fields(reference->layout) : NULL;
+
+	return fields ? fields->field[reference->field].name_length + SIDE_ROOM : 0;
+}
+
+static int write_expression(const struct expression *expression, char **out)
+{
+	size_t room = NUMBERS_ROOM + reference_room(&expression->field1) +
+		      reference_room(&expression->field2);
+	char *memory = malloc(room);
+	struct text text;
+	int result;
+
+	if (!memory)
+		return -ENOMEM;
+	text_begin(&text, memory, room);
+	result = add_expression(&text, expression);
+	if (result)
+		free(memory);
+	else
+		*out = memory;
+	return result;
+}
+
+int libfwctl_field_get_count_rule(const struct libfwctl_field *field, char **out)
+{
+	const struct expression *rule = NULL;
+	bool array, to_end;
+
+	if (!field || !out)
+		return -EINVAL;
+	array = field->flags & FIELD_ARRAY;
+	if (field->extras)
+		rule = array ? field->extras->count : field->extras->length;
+	if (rule)
+		return write_expression(rule, out);
+	to_end = array || (field->flags & FIELD_TO_END);
+	if (!to_end)
+		return -ENODATA;
+	*out = strdup("to the end");
+	return *out ? 0 : -ENOMEM;
 }

@@ -128,6 +128,28 @@ static void test_functions_of_a_handle(void **state)
 	libfwctl_close(handle);
 }
 
+static void test_the_catalogue(void **state)
+{
+	char *text = NULL;
+	uint64_t offset, width;
+	bool fixed;
+
+	(void)state;
+	assert_null(libfwctl_format_get_stream_summary(NULL, 0));
+	assert_null(libfwctl_format_find_stream_layout(NULL, "x"));
+	assert_null(libfwctl_command_get_stream(NULL));
+	assert_null(libfwctl_command_buffer_get_stream(NULL));
+	assert_int_equal(libfwctl_command_get_capability(NULL, &text), -EINVAL);
+	assert_int_equal(libfwctl_command_get_preset(NULL, NULL, &offset, &fixed), -EINVAL);
+	assert_false(libfwctl_field_is_after(NULL));
+	assert_false(libfwctl_field_is_open(NULL));
+	assert_int_equal(libfwctl_field_get_part_count(NULL), 0);
+	assert_int_equal(libfwctl_field_get_part(NULL, 0, &offset, &width), -EINVAL);
+	assert_int_equal(libfwctl_field_get_condition(NULL, &text), -EINVAL);
+	assert_int_equal(libfwctl_field_get_count_rule(NULL, &text), -EINVAL);
+	assert_null(text);
+}
+
 static void test_words_policies_and_errors(void **state)
 {
 	uint32_t scope;
@@ -160,6 +182,7 @@ int main(void)
 		cmocka_unit_test(test_functions_that_ask_a_device),
 		cmocka_unit_test(test_functions_that_search_and_watch),
 		cmocka_unit_test(test_functions_of_a_handle),
+		cmocka_unit_test(test_the_catalogue),
 		cmocka_unit_test(test_words_policies_and_errors),
 	};
 
