@@ -64,10 +64,11 @@ int find_format(struct run *run, const char *name, const struct libfwctl_format 
 }
 
 static int no_such_command(struct run *run, const struct libfwctl_format *format, const char *name,
-			   bool layouts)
+			   bool others)
 {
 	const struct libfwctl_command *command;
 	const struct libfwctl_layout *layout;
+	const char *stream;
 	struct near near;
 	char *guess;
 	int status;
@@ -75,15 +76,20 @@ static int no_such_command(struct run *run, const struct libfwctl_format *format
 	near_start(&near, name);
 	for (size_t i = 0; (command = libfwctl_format_get_command(format, i)); i++)
 		near_offer(&near, libfwctl_command_get_name(command));
-	for (size_t i = 0; layouts && (layout = libfwctl_format_get_layout(format, i)); i++)
+	for (size_t i = 0; others && (layout = libfwctl_format_get_layout(format, i)); i++)
 		near_offer(&near, libfwctl_layout_get_name(layout));
+	for (size_t i = 0; others && (stream = libfwctl_format_get_stream_name(format, i)); i++)
+		if (!libfwctl_format_find_layout(format, stream) &&
+		    !libfwctl_format_find_command(format, stream))
+			near_offer(&near, stream);
 	guess = near_text(&near);
 	run->command = name;
-	status = failure_report(run, LIBFWCTL_ERROR_USAGE, ENOENT, LIBFWCTL_EXECUTED_NO,
-				"format %s has no command%s '%s'%s 'fwctl %s %s%s' shows them",
-				libfwctl_format_get_name(format), layouts ? " or layout" : "", name,
-				guess, layouts ? "describe" : "commands",
-				layouts ? "" : "--format ", libfwctl_format_get_name(format));
+	status =
+		failure_report(run, LIBFWCTL_ERROR_USAGE, ENOENT, LIBFWCTL_EXECUTED_NO,
+			       "format %s has no command%s '%s'%s 'fwctl %s %s%s' shows them",
+			       libfwctl_format_get_name(format), others ? ", layout or stream" : "",
+			       name, guess, others ? "describe" : "commands",
+			       others ? "" : "--format ", libfwctl_format_get_name(format));
 	free(guess);
 	return status;
 }
@@ -111,6 +117,16 @@ int find_command_for(struct run *run, const struct libfwctl_format *format, cons
 			      name, word, name);
 }
 
+static const char *find_stream(const struct libfwctl_format *format, const char *name)
+{
+	const char *found;
+
+	for (size_t i = 0; (found = libfwctl_format_get_stream_name(format, i)); i++)
+		if (!strcmp(found, name))
+			return found;
+	return NULL;
+}
+
 int find_named(struct run *run, const char *word, struct named *named)
 {
 	size_t length = strcspn(word, "/");
@@ -121,12 +137,15 @@ int find_named(struct run *run, const char *word, struct named *named)
 	free(format);
 	named->command = NULL;
 	named->layout = NULL;
+	named->stream = NULL;
 	if (status || !name)
 		return status;
 	named->command = libfwctl_format_find_command(named->format, name);
 	if (!named->command)
 		named->layout = libfwctl_format_find_layout(named->format, name);
 	if (!named->command && !named->layout)
+		named->stream = find_stream(named->format, name);
+	if (!named->command && !named->layout && !named->stream)
 		return no_such_command(run, named->format, name, true);
 	return 0;
 }

@@ -397,8 +397,10 @@ static int check_named(struct run *run, const struct wanted *wanted)
 	const struct named *named = &wanted->named;
 	const char *message = NULL;
 
-	if (wanted->stream && (named->command || named->layout))
+	if (wanted->stream && (named->command || named->layout || named->stream))
 		message = "with --stream, '%s' must be a format alone";
+	else if (named->stream)
+		message = "'%s' is a stream: name its format alone, and the stream by --stream";
 	else if (named->layout && (wanted->request || wanted->of_request))
 		message = "'%s' is a layout, which has neither requests nor replies";
 	else if (!named->command && !named->layout && !wanted->request && !wanted->stream)

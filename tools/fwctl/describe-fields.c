@@ -3,6 +3,7 @@
  * describe-fields.c: the fields of layouts as lists, in columns of name, type and meaning. Where a terminal
  * is too narrow for the third, it stands below.
  */
+#include <errno.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
@@ -136,6 +137,65 @@ static void add_effects(FILE *file, const struct libfwctl_field *field)
 	free(names);
 }
 
+/* A text that the library made, which is taken over, or none. */
+static void add_told(FILE *file, int result, const char *before, char *text)
+{
+	if (result == -ENOMEM)
+		need(NULL);
+	if (result)
+		return;
+	add_unsafe(file, before, text, "");
+	libfwctl_free(text);
+}
+
+static void add_count(FILE *file, const struct libfwctl_field *field)
+{
+	char *rule = NULL;
+	int result;
+
+	if (libfwctl_field_get_count(field))
+		return; /* it stands behind the name */
+	result = libfwctl_field_get_count_rule(field, &rule);
+	add_told(file, result, rule && strcmp(rule, "to the end") ? "how many: " : "", rule);
+}
+
+static void add_condition(FILE *file, const struct libfwctl_field *field)
+{
+	char *condition = NULL;
+	int result = libfwctl_field_get_condition(field, &condition);
+
+	add_told(file, result, "counts if ", condition);
+}
+
+/* "in parts of its struct: bits 96-98, 88-95, 101" */
+static void add_parts(FILE *file, const struct libfwctl_field *field)
+{
+	uint64_t offset, width;
+
+	for (size_t i = 0; !libfwctl_field_get_part(field, i, &offset, &width); i++) {
+		if (i)
+			fputs(", ", file);
+		else
+			add_part(file, "in parts, the most significant first: bits ");
+		fprintf(file, "%" PRIu64, offset);
+		if (width > 1)
+			fprintf(file, "-%" PRIu64, offset + width - 1);
+	}
+	if (libfwctl_field_get_part_count(field))
+		fputs(" of its struct", file);
+}
+
+static void add_default(FILE *file, const struct listing *listing,
+			const struct libfwctl_field *field)
+{
+	uint64_t value;
+
+	if (!listing->command || libfwctl_command_get_preset(listing->command, field, &value, NULL))
+		return;
+	add_part(file, "default ");
+	value_number(file, field, value);
+}
+
 static char *text_of(const struct listing *listing, const struct libfwctl_field *field)
 {
 	struct memory memory;
@@ -147,6 +207,10 @@ static char *text_of(const struct listing *listing, const struct libfwctl_field 
 	if (libfwctl_field_get_kind(field) == LIBFWCTL_KIND_BOOL)
 		add_part(memory.file, "true or false");
 	add_scale(memory.file, field);
+	add_count(memory.file, field);
+	add_condition(memory.file, field);
+	add_default(memory.file, listing, field);
+	add_parts(memory.file, field);
 	if (!listing->reply) {
 		add_access(memory.file, field);
 		add_effects(memory.file, field);
@@ -174,6 +238,8 @@ static char *values_of(const struct libfwctl_field *field)
 			i ? ", " : "", safe, value);
 		libfwctl_free(safe);
 	}
+	if (libfwctl_field_is_open(field))
+		fputs(flags ? ", or other bits" : ", or another number", memory.file);
 	return memory_close(&memory);
 }
 
@@ -256,7 +322,7 @@ static void list_cases(struct listing *listing, const struct libfwctl_field *fie
 /* Whether it is in a list of what can be set, itself or something in it. */
 static bool is_listed(const struct listing *listing, const struct libfwctl_field *field)
 {
-	if (!is_described(field) || libfwctl_field_is_envelope(field))
+	if (!is_described(listing->command, field) || libfwctl_field_is_envelope(field))
 		return false;
 	return !listing->command || libfwctl_field_get_layout(field) ||
 	       libfwctl_field_get_case_count(field) ||
@@ -378,12 +444,38 @@ void describe_fields(const char *label, const struct libfwctl_layout *layout)
 	print_listing(&listing, "none", &widths);
 }
 
+const char *stream_summary(const struct libfwctl_format *format, const char *name)
+{
+	const char *other;
+
+	for (size_t i = 0; (other = libfwctl_format_get_stream_name(format, i)); i++)
+		if (!strcmp(other, name))
+			return libfwctl_format_get_stream_summary(format, i);
+	return "";
+}
+
+void describe_stream(const char *label, const struct libfwctl_format *format, const char *name)
+{
+	const struct libfwctl_layout *layout = libfwctl_format_find_stream_layout(format, name);
+	struct memory memory;
+
+	memory_open(&memory);
+	add_unsafe(memory.file, "records of the stream ", name, "");
+	add_unsafe(memory.file, "", stream_summary(format, name), "");
+	memory_close(&memory);
+	page_text(label, memory.text);
+	free(memory.text);
+	if (layout)
+		describe_fields("", layout);
+}
+
 void describe_messages(const struct libfwctl_command *command)
 {
 	const struct libfwctl_layout *request = libfwctl_command_get_request(command);
 	const struct libfwctl_layout *response = libfwctl_command_get_response(command);
 	struct listing in = {.label = "in", .command = command},
 		       out = {.label = "out", .reply = true};
+	const char *stream = libfwctl_command_get_stream(command);
 	struct widths widths = {0};
 
 	if (request)
@@ -393,5 +485,13 @@ void describe_messages(const struct libfwctl_command *command)
 	measure(&in, &widths);
 	measure(&out, &widths);
 	print_listing(&in, "nothing can be set", &widths);
-	print_listing(&out, "nothing but whether it was done", &widths);
+	if (out.count || !stream)
+		print_listing(&out,
+			      libfwctl_command_is_procedure(command)
+				      ? "bytes, if it returns any"
+				      : "nothing but whether it was done",
+			      &widths);
+	if (stream)
+		describe_stream(out.count ? "stream" : "out", libfwctl_command_get_format(command),
+				stream);
 }

@@ -3,6 +3,7 @@
  * describe-json.c: commands, layouts and formats as JSON: every field that holds a value, by its path
  * from the start of the message.
  */
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -24,8 +25,50 @@ struct place {
 	const char *choice,
 		*when; /* the case of a union that it is, and what selects it, or NULL */
 	uint64_t bit_offset;
+	bool moves;	       /* behind what varies in length, so that no offset can be told */
+	const char *condition; /* when what it is in counts, or NULL */
 	const struct around *around;
 };
+
+/* What holds around a field holds for it too. To be freed. */
+static char *all_of(const char *outer, const char *inner)
+{
+	bool both = outer && *outer && *inner;
+	char *all;
+
+	if (asprintf(&all, "%s%s%s", outer ? outer : "", both ? "," : "", inner) < 0)
+		need(NULL);
+	return all;
+}
+
+/* What the library tells as text, or NULL if there is nothing to tell. Released with libfwctl_free(). */
+static char *told(int result, char *text)
+{
+	if (result == -ENOMEM)
+		need(NULL);
+	return result ? NULL : text;
+}
+
+static char *rule_of(const struct libfwctl_field *field)
+{
+	char *rule = NULL;
+	int result = libfwctl_field_get_count_rule(field, &rule);
+
+	return told(result, rule);
+}
+
+/* NULL: it always counts. To be freed. */
+static char *condition_of(const struct place *place, const struct libfwctl_field *field)
+{
+	char *own = NULL, *all;
+	int result = libfwctl_field_get_condition(field, &own);
+
+	if (!told(result, own))
+		return place->condition ? need(strdup(place->condition)) : NULL;
+	all = all_of(place->condition, own);
+	libfwctl_free(own);
+	return all;
+}
 
 static char *path_of(const struct place *place, const struct libfwctl_field *field)
 {
@@ -44,10 +87,15 @@ static void add_array(struct json_object *object, const struct libfwctl_field *f
 {
 	uint64_t count = libfwctl_field_get_count(field);
 
-	if (count)
+	if (count) {
 		json_object_object_add(object, "count", json_object_new_uint64(count));
-	else
+	} else {
+		char *rule = rule_of(field);
+
 		json_object_object_add(object, "count", NULL);
+		json_add_string(object, "count_rule", rule);
+		libfwctl_free(rule);
+	}
 	json_object_object_add(object, "stride_bits",
 			       json_object_new_int64(libfwctl_field_get_stride(field)));
 }
@@ -61,6 +109,11 @@ static void add_arrays(struct json_object *list, const struct around *around)
 	json_add_string(item, "name", libfwctl_field_get_name(around->field));
 	add_array(item, around->field);
 	json_object_array_add(list, item);
+}
+
+static void add_flag(struct json_object *object, const char *key, bool value)
+{
+	json_object_object_add(object, key, json_object_new_boolean(value));
 }
 
 static void add_values(struct json_object *object, const struct libfwctl_field *field)
@@ -79,6 +132,40 @@ static void add_values(struct json_object *object, const struct libfwctl_field *
 		json_object_array_add(list, item);
 	}
 	json_object_object_add(object, "values", list);
+}
+
+/* What it is set to; that it stays so, also where it is too long to be a number. */
+static void add_preset(struct json_object *object, const struct libfwctl_command *command,
+		       const struct libfwctl_field *field)
+{
+	bool fixed;
+	uint64_t value;
+	int result = libfwctl_command_get_preset(command, field, &value, &fixed);
+
+	if (result && result != -EOVERFLOW)
+		return;
+	if (!result && libfwctl_field_get_kind(field) == LIBFWCTL_KIND_SIGNED)
+		json_object_object_add(object, "preset", json_object_new_int64((int64_t)value));
+	else if (!result)
+		json_object_object_add(object, "preset", json_object_new_uint64(value));
+	json_object_object_add(object, "fixed", json_object_new_boolean(fixed));
+}
+
+static void add_parts(struct json_object *object, const struct place *place,
+		      const struct libfwctl_field *field)
+{
+	struct json_object *list = json_object_new_array();
+	uint64_t offset, width;
+
+	for (size_t i = 0; !libfwctl_field_get_part(field, i, &offset, &width); i++) {
+		struct json_object *item = json_object_new_object();
+
+		json_object_object_add(item, "bit_offset",
+				       json_object_new_uint64(place->bit_offset + offset));
+		json_object_object_add(item, "bit_width", json_object_new_uint64(width));
+		json_object_array_add(list, item);
+	}
+	json_object_object_add(object, "parts", list);
 }
 
 static void add_meaning(struct json_object *object, const struct libfwctl_field *field)
@@ -103,25 +190,27 @@ static void add_meaning(struct json_object *object, const struct libfwctl_field 
 	}
 	json_add_string(object, "display", libfwctl_field_get_display(field));
 	json_add_string(object, "since", libfwctl_field_get_since(field));
-	if (libfwctl_field_get_value_count(field))
+	if (libfwctl_field_get_value_count(field)) {
 		add_values(object, field);
-}
-
-static void add_flag(struct json_object *object, const char *key, bool value)
-{
-	json_object_object_add(object, key, json_object_new_boolean(value));
+		add_flag(object, "open", libfwctl_field_is_open(field));
+	}
 }
 
 static void add_leaf(const struct place *place, const struct libfwctl_field *field,
 		     const char *path, const struct around *around)
 {
 	struct json_object *object = json_object_new_object();
+	bool moves = place->moves || libfwctl_field_is_after(field);
+	char *rule = libfwctl_field_is_array(field) ? NULL : rule_of(field);
+	char *condition = condition_of(place, field);
 
 	json_add_string(object, "path", path);
 	json_add_string(object, "name", libfwctl_field_get_name(field));
 	json_object_object_add(
 		object, "bit_offset",
-		json_object_new_uint64(place->bit_offset + libfwctl_field_get_bit_offset(field)));
+		moves ? NULL
+		      : json_object_new_uint64(place->bit_offset +
+					       libfwctl_field_get_bit_offset(field)));
 	json_object_object_add(object, "bit_width",
 			       json_object_new_uint64(libfwctl_field_get_bit_width(field)));
 	json_add_string(object, "kind", libfwctl_kind_name(libfwctl_field_get_kind(field)));
@@ -130,6 +219,10 @@ static void add_leaf(const struct place *place, const struct libfwctl_field *fie
 			libfwctl_field_is_big_endian(field) ? "big" : "little");
 	json_add_string(object, "case", place->choice);
 	json_add_string(object, "when", place->when);
+	json_add_string(object, "if", condition);
+	json_add_string(object, "length_rule", rule);
+	if (!moves && libfwctl_field_get_part_count(field))
+		add_parts(object, place, field);
 	if (around)
 		add_array(object, around->field);
 	if (around && around->outer) {
@@ -139,24 +232,19 @@ static void add_leaf(const struct place *place, const struct libfwctl_field *fie
 		json_object_object_add(object, "arrays", arrays);
 	}
 	add_flag(object, "envelope", libfwctl_field_is_envelope(field));
-	if (place->command)
+	if (libfwctl_field_is_alias(field))
+		add_flag(object, "alias", true);
+	if (place->command) {
 		add_flag(object, "settable", libfwctl_command_is_settable(place->command, field));
+		add_preset(object, place->command, field);
+	}
 	add_meaning(object, field);
 	json_object_array_add(place->list, object);
+	libfwctl_free(rule);
+	free(condition);
 }
 
 static void add_layout(const struct place *place, const struct libfwctl_layout *layout);
-
-/* What holds around a union holds for its cases too. To be freed. */
-static char *all_of(const char *outer, const char *inner)
-{
-	bool both = outer && *outer && *inner;
-	char *all;
-
-	if (asprintf(&all, "%s%s%s", outer ? outer : "", both ? "," : "", inner) < 0)
-		need(NULL);
-	return all;
-}
 
 static void add_cases(const struct place *place, const struct libfwctl_field *field)
 {
@@ -182,10 +270,12 @@ static void add_field(const struct place *place, const struct libfwctl_field *fi
 {
 	const struct libfwctl_layout *layout = libfwctl_field_get_layout(field);
 	struct around around = {field, place->around};
-	char *path = path_of(place, field);
+	char *path = path_of(place, field), *condition = condition_of(place, field);
 	struct place inner = *place;
 
 	inner.path = path;
+	inner.condition = condition;
+	inner.moves |= libfwctl_field_is_after(field);
 	inner.bit_offset += libfwctl_field_get_bit_offset(field);
 	if (libfwctl_field_is_array(field))
 		inner.around = &around;
@@ -195,6 +285,7 @@ static void add_field(const struct place *place, const struct libfwctl_field *fi
 		add_cases(&inner, field);
 	else
 		add_leaf(place, field, path, inner.around);
+	free(condition);
 	free(path);
 }
 
@@ -203,7 +294,7 @@ static void add_layout(const struct place *place, const struct libfwctl_layout *
 	const struct libfwctl_field *field;
 
 	for (size_t i = 0; (field = libfwctl_layout_get_field(layout, i)); i++)
-		if (is_described(field))
+		if (is_described(place->command, field))
 			add_field(place, field);
 }
 
@@ -229,6 +320,19 @@ static struct json_object *layout_json(const struct libfwctl_command *command,
 	return object;
 }
 
+/* Beside its name, what its records are. */
+static void add_stream(struct json_object *object, const struct libfwctl_format *format,
+		       const char *name)
+{
+	const struct libfwctl_layout *layout;
+
+	if (!name)
+		return;
+	layout = libfwctl_format_find_stream_layout(format, name);
+	json_add_string(object, "stream", name);
+	json_object_object_add(object, "record", layout_json(NULL, layout));
+}
+
 static struct json_object *buffer_layouts(const struct libfwctl_command *command)
 {
 	struct json_object *list = json_object_new_array();
@@ -244,6 +348,8 @@ static struct json_object *buffer_layouts(const struct libfwctl_command *command
 		json_add_string(object, "summary", libfwctl_command_buffer_get_summary(buffer));
 		if (layout)
 			add_fields(object, NULL, layout);
+		add_stream(object, libfwctl_command_get_format(command),
+			   libfwctl_command_buffer_get_stream(buffer));
 		json_object_array_add(list, object);
 	}
 	return list;
@@ -252,6 +358,12 @@ static struct json_object *buffer_layouts(const struct libfwctl_command *command
 void describe_command_json(const struct libfwctl_command *command)
 {
 	struct json_object *root = command_json(command);
+	char *needed = NULL;
+	int result = libfwctl_command_get_capability(command, &needed);
+
+	needed = told(result, needed);
+	json_add_string(root, "needs", needed);
+	libfwctl_free(needed);
 
 	json_object_object_add(root, "request",
 			       layout_json(command, libfwctl_command_get_request(command)));
@@ -259,6 +371,8 @@ void describe_command_json(const struct libfwctl_command *command)
 			       layout_json(NULL, libfwctl_command_get_response(command)));
 	if (libfwctl_command_get_buffer_count(command))
 		json_object_object_add(root, "buffers", buffer_layouts(command));
+	add_stream(root, libfwctl_command_get_format(command),
+		   libfwctl_command_get_stream(command));
 	json_print(root);
 }
 
@@ -271,6 +385,18 @@ void describe_layout_json(const struct libfwctl_format *format,
 	json_add_string(root, "layout", libfwctl_layout_get_name(layout));
 	json_add_string(root, "summary", libfwctl_layout_get_summary(layout));
 	add_fields(root, NULL, layout);
+	if (libfwctl_format_find_stream_layout(format, libfwctl_layout_get_name(layout)))
+		add_stream(root, format, libfwctl_layout_get_name(layout));
+	json_print(root);
+}
+
+void describe_stream_json(const struct libfwctl_format *format, const char *name)
+{
+	struct json_object *root = json_object_new_object();
+
+	json_add_string(root, "format", libfwctl_format_get_name(format));
+	json_add_string(root, "summary", stream_summary(format, name));
+	add_stream(root, format, name);
 	json_print(root);
 }
 

@@ -22,8 +22,10 @@ void page_text(const char *name, const char *text)
 	print_wrapped(text, LABEL_WIDTH, page_width());
 }
 
-bool is_described(const struct libfwctl_field *field)
+bool is_described(const struct libfwctl_command *command, const struct libfwctl_field *field)
 {
-	return libfwctl_field_get_kind(field) != LIBFWCTL_KIND_RESERVED &&
-	       !libfwctl_field_is_alias(field);
+	if (libfwctl_field_get_kind(field) == LIBFWCTL_KIND_RESERVED)
+		return false;
+	return !libfwctl_field_is_alias(field) ||
+	       (command && !libfwctl_command_get_preset(command, field, NULL, NULL));
 }

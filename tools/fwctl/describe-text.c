@@ -3,6 +3,7 @@
  * describe-text.c: commands, layouts and formats like pages of a manual, in columns that are wrapped to
  * the terminal.
  */
+#include <errno.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
@@ -37,6 +38,19 @@ static void print_title(const char *name, const char *summary)
 	free(title);
 }
 
+static void print_capability(const struct libfwctl_command *command)
+{
+	char *needed;
+	int result = libfwctl_command_get_capability(command, &needed);
+
+	if (result == -ENOMEM)
+		need(NULL);
+	if (result)
+		return;
+	page_unsafe("needs", needed);
+	libfwctl_free(needed);
+}
+
 static void print_properties(const struct libfwctl_command *command)
 {
 	uint32_t scope = libfwctl_command_get_scope(command), opcode;
@@ -55,13 +69,16 @@ static void print_properties(const struct libfwctl_command *command)
 	}
 	if (libfwctl_command_is_procedure(command))
 		page_text("kind", "a procedure: several calls, made one after another");
+	print_capability(command);
 	page_unsafe("source", libfwctl_command_get_reference(command));
 	page_unsafe("since", libfwctl_command_get_since(command));
 	page_unsafe("obstacle", libfwctl_command_get_obstacle(command));
 }
 
-static void print_buffer(const struct libfwctl_command_buffer *buffer)
+static void print_buffer(const struct libfwctl_format *format,
+			 const struct libfwctl_command_buffer *buffer)
 {
+	const char *stream = libfwctl_command_buffer_get_stream(buffer);
 	const struct libfwctl_layout *layout = libfwctl_command_buffer_get_layout(buffer);
 	const char *summary = libfwctl_command_buffer_get_summary(buffer);
 	uint32_t direction = libfwctl_command_buffer_get_direction(buffer);
@@ -81,6 +98,8 @@ static void print_buffer(const struct libfwctl_command_buffer *buffer)
 	page_text("buffer", memory.text);
 	if (layout)
 		describe_fields("", layout);
+	if (stream)
+		describe_stream("", format, stream);
 	free(memory.text);
 	libfwctl_free(safe);
 	libfwctl_free(name);
@@ -129,7 +148,7 @@ void describe_command(struct run *run, const struct libfwctl_command *command, c
 	putchar('\n');
 	describe_messages(command);
 	for (size_t i = 0; (buffer = libfwctl_command_get_buffer(command, i)); i++)
-		print_buffer(buffer);
+		print_buffer(libfwctl_command_get_format(command), buffer);
 	if (example) {
 		putchar('\n');
 		page_label("example");
@@ -152,6 +171,32 @@ void describe_layout(const struct libfwctl_format *format, const struct libfwctl
 	printf("%zu bytes%s\n\n", size, libfwctl_layout_is_open(layout) ? " and more" : "");
 	describe_fields("fields", layout);
 	free(name);
+	/* Nothing keeps a stream from having the name of a layout. */
+	if (libfwctl_format_find_stream_layout(format, libfwctl_layout_get_name(layout)))
+		describe_stream("stream", format, libfwctl_layout_get_name(layout));
+}
+
+void describe_stream_page(const struct libfwctl_format *format, const char *name)
+{
+	const struct libfwctl_layout *layout = libfwctl_format_find_stream_layout(format, name);
+	char *title, *example;
+
+	if (asprintf(&title, "%s/%s", libfwctl_format_get_name(format), name) < 0 ||
+	    asprintf(&example, "fwctl decode %s --stream %s FILE", libfwctl_format_get_name(format),
+		     name) < 0)
+		need(NULL);
+	print_title(title, stream_summary(format, name));
+	page_text("kind", "a stream: records one behind the other");
+	putchar('\n');
+	if (layout)
+		describe_fields("record", layout);
+	else
+		page_text("obstacle", "it is newer than this library");
+	putchar('\n');
+	page_label("example");
+	print_command(example);
+	free(example);
+	free(title);
 }
 
 static void print_names(const char *name, const struct memory *memory)

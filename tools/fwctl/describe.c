@@ -36,7 +36,7 @@ static void print_paths(const struct libfwctl_command *command,
 		bool same = libfwctl_field_is_inline(field);
 		char *path;
 
-		if (!is_described(field) || libfwctl_field_is_envelope(field))
+		if (!is_described(NULL, field) || libfwctl_field_is_envelope(field))
 			continue;
 		if (asprintf(&path, "%s%s%s", before, same ? "" : libfwctl_field_get_name(field),
 			     libfwctl_field_is_array(field) ? "[0]" : "") < 0)
@@ -81,12 +81,15 @@ static void print_buffer_paths(const struct libfwctl_command *command)
 
 static int print_values(struct run *run, const struct named *named, const char *text)
 {
-	const struct libfwctl_layout *layout =
-		named->command ? path_layout(named->command, &text) : named->layout;
+	const struct libfwctl_layout *layout = named->layout;
 	const struct libfwctl_field *field;
 	struct libfwctl_path *path;
 	const char *name;
 
+	if (named->command)
+		layout = path_layout(named->command, &text);
+	else if (named->stream)
+		layout = libfwctl_format_find_stream_layout(named->format, named->stream);
 	if (!layout)
 		return STATUS_DONE;
 	if (libfwctl_path_new(layout, text, run->err, &path))
@@ -122,6 +125,8 @@ static void print_json(const struct named *named)
 		describe_command_json(named->command);
 	else if (named->layout)
 		describe_layout_json(named->format, named->layout);
+	else if (named->stream)
+		describe_stream_json(named->format, named->stream);
 	else
 		describe_format_json(named->format);
 }
@@ -132,6 +137,8 @@ static void print_text(struct run *run, const struct named *named, const char *d
 		describe_command(run, named->command, device);
 	else if (named->layout)
 		describe_layout(named->format, named->layout);
+	else if (named->stream)
+		describe_stream_page(named->format, named->stream);
 	else
 		describe_format(named->format);
 }
@@ -189,8 +196,8 @@ const struct verb verb_describe = {
 	.arguments_max = 1,
 	.summary = "explain a command: what it does, takes and returns",
 	.options = options,
-	.text = "In place of a command, a layout of the format can be named, and with --device the "
-		"command\n"
-		"alone. A format without a command tells what the format is and has.\n",
+	.text = "In place of a command, a layout or a stream of the format can be named, and with "
+		"--device\n"
+		"the command alone. A format without a command tells what the format is and has.\n",
 	.run = run_describe,
 };

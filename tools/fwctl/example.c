@@ -46,7 +46,7 @@ static bool is_usual(const struct libfwctl_command *command, const struct libfwc
 {
 	uint32_t kind = libfwctl_field_get_kind(field);
 
-	return is_described(field) && !libfwctl_field_is_array(field) &&
+	return is_described(NULL, field) && !libfwctl_field_is_array(field) &&
 	       kind != LIBFWCTL_KIND_STRUCT && kind != LIBFWCTL_KIND_UNION &&
 	       kind != LIBFWCTL_KIND_BOOL && kind != LIBFWCTL_KIND_FLAGS &&
 	       libfwctl_field_get_access(field) != LIBFWCTL_ACCESS_OPERATION &&

@@ -310,11 +310,12 @@ int device_open(struct run *run, const char *name, struct libfwctl_handle **hand
 
 int find_format(struct run *run, const char *name, const struct libfwctl_format **format);
 
-/* What a word such as "cxl/get_feature" names: a command, else a layout, else only a format. */
+/* What a word such as "cxl/get_feature" names: a command, else a layout, else a stream, else only a format. */
 struct named {
 	const struct libfwctl_format *format;
 	const struct libfwctl_command *command;
 	const struct libfwctl_layout *layout;
+	const char *stream;
 };
 
 int find_named(struct run *run, const char *word, struct named *named);

@@ -477,6 +477,7 @@ def test_procedure_in_the_catalogue(coded):
     assert told["collect"]["procedure"] is True and "opcode" not in told["collect"]
     text = read_done(coded.run("describe", "hooks/collect"))
     assert "  kind     a procedure: several calls, made one after another\n" in text
+    assert "  out      bytes, if it returns any\n" in text
 
 
 def test_procedure_has_no_bytes_to_encode(coded):

@@ -234,6 +234,8 @@ def test_stream_whose_reader_leaves(offline, formats):
     (["cli_test", "-"], "'cli_test' is a format alone: name a command or layout of it, or add --request"),
     (["cli_test/read_all", "--stream", "events", "-"], "with --stream, 'cli_test/read_all' must be a format"),
     (["cli_test", "--stream", "evnts", "-"], "has no stream 'evnts'; did you mean 'events'? 'fwctl describe "),
+    (["cli_test/events", "-"], "'cli_test/events' is a stream: name its format alone, and the stream by --stream"),
+    (["cli_test/events", "--request", "-"], "'cli_test/events' is a stream"),
     (["cli_test/port", "--request", "-"], "'cli_test/port' is a layout"),
     (["cli_test/port", "--of-request", "/dev/null", "-"], "'cli_test/port' is a layout"),
     (["cli_test/read_all", "--request", "--of-request", "x", "-"], "do not go together"),

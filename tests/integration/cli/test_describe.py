@@ -42,7 +42,7 @@ cli_test/read_all: read a field of every kind
                second     16 bit
              (if view_kind=3) nothing is there
            nports          8 bit
-           ports[]        struct
+           ports[]        struct  how many: nports
              speed        32 bit  how fast it is; in Mb/s
              link          8 bit  one of off (0), normal (1), turbo (5)
              lanes[3]      8 bit
@@ -64,7 +64,7 @@ def test_command(offline):
     ("peek", ["  scope    debug_write (taints the kernel)"]),
     ("nothing", ["  in       nothing can be set", "  out      nothing but whether it was done",
                  "  example  fwctl call fwctl0 nothing"]),
-    ("blob", ["  out      data            bytes"])])
+    ("blob", ["  out      data            bytes  to the end"])])
 def test_lines(offline, command, lines):
     text = read_done(offline.run("describe", "cli_test/" + command)).splitlines()
     for line in lines:
@@ -192,7 +192,8 @@ def test_buffers(pointers):
     text = read_done(one.run("describe", "test_pds/read_sensor"))
     assert ("  buffer   in, to the device; its fields are set as in.NAME\n"
             "           index  16 bit\n"
-            "           kind   16 bit  one of temperature (1), voltage (2), current (3)\n"
+            "           kind   16 bit  one of temperature (1), voltage (2), current (3), or\n"
+            "                          another number\n"
             "  buffer   out, from the device\n") in text
     text = read_done(one.run("describe", "test_pds/operation"))
     assert "  buffer   in, to the device: what the operation takes; its bytes are set as in\n" in text
@@ -249,7 +250,7 @@ def test_json_of_nested_fields(offline):
     assert "arrays" not in fields["ports[].speed"]
     lanes = fields["ports[].lanes[]"]
     assert (lanes["count"], lanes["stride_bits"]) == (3, 8)
-    assert lanes["arrays"] == [{"name": "ports", "count": None, "stride_bits": 64},
+    assert lanes["arrays"] == [{"name": "ports", "count": None, "count_rule": "nports", "stride_bits": 64},
                                {"name": "lanes", "count": 3, "stride_bits": 8}]
     assert lanes["bit_offset"] == start + 79 * 8 + 5 * 8
     assert "ports[]" not in fields and "view" not in fields
@@ -260,6 +261,126 @@ def test_json_of_a_layout(offline):
     assert (told["format"], told["layout"], told["summary"], told["bits"], told["open"]) == (
         "cli_test", "port", "one port", 64, False)
     assert [field["path"] for field in told["fields"]] == ["speed", "link", "lanes[]"]
+
+
+# ---- What else is known of fields and commands
+
+
+def fields_of(told):
+    return {field["path"]: field for field in told["fields"]}
+
+
+def test_parts(kinds):
+    """Where all bits of a split field lie, counted from the start of the message."""
+    text = " ".join(read_done(kinds.run("describe", "kinds/choices")).split())
+    assert "12 bit in parts, the most significant first: bits 96-98, 88-95, 101 of its struct one of" in text
+    fields = fields_of(kinds.json("describe", "kinds/choices")["request"])
+    assert fields["spread"]["parts"] == [{"bit_offset": 160, "bit_width": 3}, {"bit_offset": 152, "bit_width": 8},
+                                         {"bit_offset": 165, "bit_width": 1}]
+    assert "parts" not in fields["big"]
+
+
+def test_conditions(kinds):
+    text = read_done(kinds.run("describe", "test_mlx5/nv_global_pci_conf"))
+    assert "  sriov_valid       1 bit  true or false\n" in text
+    assert "  total_vfs        16 bit  counts if sriov_valid=true,sriov_en=true\n" in text
+    fields = fields_of(kinds.json("describe", "test_mlx5/nv_global_pci_conf"))
+    assert "if" not in fields["sriov_valid"]
+    assert fields["total_vfs"]["if"] == "sriov_valid=true,sriov_en=true"
+
+
+def test_counts_and_lengths(kinds):
+    text = read_done(kinds.run("describe", "kinds/counted"))
+    for line in ("linear[]     16 bit  how many: 2 * count + 1", "power[]       8 bit  how many: 2^log",
+                 "name          chars  how many: name_length", "tail          bytes  to the end"):
+        assert f"           {line}\n" in text
+    fields = fields_of(kinds.json("describe", "kinds/counted")["request"])
+    assert (fields["linear[]"]["bit_offset"], fields["linear[]"]["count_rule"]) == (96, "2 * count + 1")
+    assert fields["name"]["length_rule"] == "name_length"
+    # no offset rather than a wrong one, behind what varies
+    assert fields["power[]"]["bit_offset"] is None and fields["name"]["bit_offset"] is None
+    fixed = fields_of(kinds.json("describe", "kinds/arrays"))["nibbles[]"]
+    assert fixed["count"] == 4 and "count_rule" not in fixed
+
+
+def test_presets(kinds):
+    text = read_done(kinds.run("describe", "kinds/table"))
+    assert "  in       count     16 bit  default 2\n           flavour   16 bit\n" in text
+    assert "default seven (7); can add destroys_data" in read_done(kinds.run("describe", "kinds/choices"))
+    told = kinds.json("describe", "kinds/table")
+    fields = fields_of(told["request"])
+    assert (fields["count"]["preset"], fields["count"]["fixed"]) == (2, False)
+    assert (fields["opcode"]["preset"], fields["opcode"]["fixed"]) == (8, True)
+    assert "preset" not in fields["flavour"] and "preset" not in fields_of(told["response"])["entry[].key"]
+    alias = fields_of(kinds.json("describe", "test_mlx5/query_hca_cap.qos")["request"])["current"]
+    assert (alias["preset"], alias["alias"]) == (1, True)
+
+
+def test_preset_too_long_for_a_number(offline):
+    uuid = fields_of(offline.json("describe", "test_cxl/get_feature.patrol_scrub")["request"])["uuid"]
+    assert uuid["fixed"] is True and "preset" not in uuid
+
+
+def test_open_enums(kinds):
+    text = " ".join(read_done(kinds.run("describe", "kinds/choices")).split())
+    assert "unknown (15), or another number" in text and "top (0x8000), or other bits" in text
+    assert "danger (5), seven (7) shared" in text
+    fields = fields_of(kinds.json("describe", "kinds/choices")["request"])
+    assert fields["shared"]["open"] is True and fields["small"]["open"] is False
+
+
+def test_needed_capability(kinds):
+    assert "  needs    info.caps=0x4/0x4\n" in read_done(kinds.run("describe", "kinds/table"))
+    assert kinds.json("describe", "kinds/table")["needs"] == "info.caps=0x4/0x4"
+    assert "  needs " not in read_done(kinds.run("describe", "kinds/echo"))
+    assert "needs" not in kinds.json("describe", "kinds/echo")
+
+
+# ---- Streams
+
+TLVS = """\
+records of the stream tlvs; elements one behind the other
+           type         8 bit
+           length       8 bit
+           value        union  to the end
+             (if type=1)
+               number  32 bit
+"""
+
+
+def test_stream_of_a_procedure(kinds):
+    assert "  in       rounds  32 bit\n  out      " + TLVS in read_done(kinds.run("describe", "kinds/gather"))
+    told = kinds.json("describe", "kinds/gather")
+    assert told["stream"] == "tlvs"
+    assert [field["path"] for field in told["record"]["fields"]][:3] == ["type", "length", "value.number"]
+
+
+def test_stream_in_a_buffer(kinds):
+    text = read_done(kinds.run("describe", "kinds/pointer"))
+    assert "  buffer   result, from the device: what comes back\n           " + TLVS in text
+    told = kinds.json("describe", "kinds/pointer")
+    assert [buffer.get("stream") for buffer in told["buffers"]] == [None, "tlvs"]
+    assert told["buffers"][1]["record"]["fields"][0]["path"] == "type" and "stream" not in told
+
+
+def test_stream(offline):
+    assert read_done(offline.run("describe", "cli_test/events")) == (
+        "cli_test/events: what happened\n\n  kind     a stream: records one behind the other\n\n"
+        "  record   length  8 bit  in byte\n"
+        "           what    8 bit  one of off (0), normal (1), turbo (5)\n"
+        "           text    chars  to the end\n\n"
+        "  example  fwctl decode cli_test --stream events FILE\n")
+    told = offline.json("describe", "cli_test/events")
+    assert (told["format"], told["stream"], told["summary"]) == ("cli_test", "events", "what happened")
+    assert [field["path"] for field in told["record"]["fields"]] == ["length", "what", "text"]
+    assert read_done(offline.run("describe", "cli_test/events", "--values", "what")) == "off\nnormal\nturbo\n"
+
+
+def test_stream_with_the_name_of_a_layout(kinds):
+    text = read_done(kinds.run("describe", "kinds/tlvs"))
+    assert "  fields   version " in text and "  stream   " + TLVS in text
+    told = kinds.json("describe", "kinds/tlvs")
+    assert (told["layout"], told["stream"]) == ("tlvs", "tlvs")
 
 
 # ---- bare names
@@ -280,12 +401,13 @@ def test_fields_and_values(offline):
 
 
 @pytest.mark.parametrize("words, message", [
-    (["cli_test/read_al"], "format cli_test has no command or layout 'read_al'; did you mean 'read_all'?"),
+    (["cli_test/read_al"], "format cli_test has no command, layout or stream 'read_al'; did you mean 'read_all'?"),
     (["test_cxl/get_featur"], "did you mean 'get_feature', 'set_feature'"),
     (["test_cxl/Get_Feature"], "did you mean 'get_feature'"),
     (["cli_test/prot"], "did you mean 'port'? 'fwctl describe cli_test' shows them"),
+    (["cli_test/evnts"], "did you mean 'events' or 'event'?"),
     (["cli_test/view"], "did you mean 'long_view' or 'short_view'?"),
-    (["cli_test/"], "format cli_test has no command or layout ''"),
+    (["cli_test/"], "format cli_test has no command, layout or stream ''"),
     (["zzz/x"], "there is no format 'zzz': "),
     (["/x"], "there is no format ''"),
     (["cli_test/read_all", "--values", "hwo"], "there is no field hwo"),
