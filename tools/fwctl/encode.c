@@ -136,7 +136,11 @@ static int encode(struct run *run, const struct wanted *wanted)
 		status = request_make(run, named.command, &wanted->assignment, &request);
 	if (status)
 		return status;
-	status = deliver(run, wanted, request);
+	/* What could not be sent to any device is no request. */
+	if (libfwctl_request_classify(request, NULL, run->err, NULL, NULL))
+		status = failure_library(run, run->err);
+	else
+		status = deliver(run, wanted, request);
 	libfwctl_request_free(request);
 	return status;
 }

@@ -4,6 +4,7 @@ import json
 import os
 import pty
 import subprocess
+import sys
 
 import pytest
 
@@ -231,3 +232,17 @@ def test_request_over_the_limit(offline):
 def test_json_and_raw_bytes_do_not_mix(offline):
     error = offline.json("encode", "cli_test/read_all", "--out", "-", status=2)["error"]
     assert "standard output takes the JSON" in error["message"]
+
+
+@pytest.mark.parametrize("words, length", [
+    (["in=0102"], 2), (["in=0102", "len=2"], 2), (["len=6"], 6),
+])
+def test_data_and_its_length(pointers, words, length):
+    told = encoded(Offline(pointers).run("encode", "test_pds/operation", *words))
+    assert int.from_bytes(told[12:16], sys.byteorder) == length
+
+
+@pytest.mark.parametrize("told", [1, 6])
+def test_data_of_another_length_is_refused(pointers, told):
+    result = Offline(pointers).run("encode", "test_pds/operation", "in=0102", f"len={told}")
+    assert f"in of operation holds 2 bytes, but the request tells of {told} in len" in read_error(result, 2)
