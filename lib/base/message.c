@@ -286,10 +286,10 @@ static const struct message_row rows[MSG_COUNT] = {
 	[MSG_BUFFER_CUT] = ROW(USAGE, PREPARE,
 			       "{field} of {command} holds {0} bytes, but the request tells of {1} "
 			       "only: set its length field to match, or leave it out"),
-	[MSG_BUFFER_TOLD] =
-		ROW(USAGE, PREPARE,
-		    "{field} of {command} holds {0} bytes, but the request tells of {1} in {subject}: "
-		    "leave {subject} out, it is set from the data, or make both match"),
+	[MSG_BUFFER_TOLD] = ROW(
+		USAGE, PREPARE,
+		"{field} of {command} holds {0} bytes, but the request tells of {1} in {subject}: "
+		"leave {subject} out, it is set from the data, or make both match"),
 	[MSG_BUFFER_LONG] =
 		ROW(USAGE, PREPARE,
 		    "{field} of {command} would be {0} bytes long: the kernel copies at "

@@ -29,7 +29,7 @@ struct libfwctl_handle {
 	struct kernel_node node; /* user_data, where the transport is the kernel's */
 	char label[64];		 /* what errors call it */
 	uint32_t type;
-	size_t request_min; /* what the type asks of every request, looked up once */
+	size_t request_min;	  /* what the type asks of every request, looked up once */
 	enum addresses addresses; /* the type's, looked up once */
 	unsigned char *info;
 	size_t info_length;
