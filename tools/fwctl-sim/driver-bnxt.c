@@ -246,6 +246,7 @@ const struct driver driver_bnxt = {
 	.name = "bnxt",
 	.type = 3,
 	.one_at_a_time = true,
+	.follows = true,
 	.info = bnxt_info,
 	.rpc = bnxt_rpc,
 };

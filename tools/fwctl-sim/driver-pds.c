@@ -121,6 +121,7 @@ static int pds_rpc(struct rpc *rpc)
 const struct driver driver_pds = {
 	.name = "pds",
 	.type = 4,
+	.follows = true,
 	.info = pds_info,
 	.rpc = pds_rpc,
 };

@@ -163,6 +163,33 @@ static bool check_owner(struct reader *r, json_object *object, const struct devi
 	return read_fail(r, "expected only where the driver is %s", driver);
 }
 
+/* Where no address is followed, buffers would never fit or be filled. */
+static bool check_buffers(struct reader *r, json_object *object, const struct device_spec *spec)
+{
+	static const char *const keys[] = {"in_buffers", "out_buffers"};
+	json_object *replies = json_object_object_get(object, "replies");
+	size_t outer;
+
+	if (spec->driver->follows)
+		return true;
+	outer = read_enter_key(r, "replies");
+	for (size_t i = 0; i < spec->replies; i++) {
+		size_t mark = read_enter_index(r, i);
+
+		for (size_t j = 0; j < G_N_ELEMENTS(keys); j++) {
+			if (!json_object_object_get_ex(json_object_array_get_idx(replies, i),
+						       keys[j], NULL))
+				continue;
+			read_enter_key(r, keys[j]);
+			return read_fail(r, "expected only where the driver follows addresses: "
+					    "bnxt or pds");
+		}
+		read_leave(r, mark);
+	}
+	read_leave(r, outer);
+	return true;
+}
+
 bool machine_read_firmware(struct reader *r, json_object *object, struct device_spec *spec)
 {
 	if (!check_owner(r, object, spec, "cxl", "features") ||
@@ -172,6 +199,7 @@ bool machine_read_firmware(struct reader *r, json_object *object, struct device_
 		return false;
 	return read_list(r, object, "replies", 0, MAX_REPLIES, sizeof(struct reply), read_reply,
 			 (void **)&spec->reply, &spec->replies) &&
+	       check_buffers(r, object, spec) &&
 	       read_list(r, object, "features", 1, MAX_FEATURES, sizeof(struct feature),
 			 machine_read_feature, (void **)&spec->feature, &spec->features) &&
 	       read_list(r, object, "endpoints", 1, MAX_ENDPOINTS, sizeof(struct endpoint),

@@ -106,6 +106,7 @@ struct driver {
 	const char *name;
 	uint32_t type;
 	bool one_at_a_time;
+	bool follows; /* addresses in requests, to buffers */
 	/* Its INFO bytes and how many it says there are; NULL: the driver has none. */
 	size_t (*info)(struct device *device, const struct caller *caller, uint8_t data[16]);
 	/* Fills out, out_len and the buffers that come from the device; 0 or a negative errno. */
