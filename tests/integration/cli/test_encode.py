@@ -150,7 +150,7 @@ def test_bytes_do_not_go_to_a_terminal(formats):
     (["cli_test/read_all", "ports[=1"], "ports["),
     (["cli_test/port", "speed=1"], "'cli_test/port' is no command"),
     (["cli_test", "speed=1"], "'cli_test' is no command"),
-    (["cli_test/read_al"], "has no command or layout 'read_al'; did you mean 'read_all'?")])
+    (["cli_test/read_al"], "has no command, layout or stream 'read_al'; did you mean 'read_all'?")])
 def test_mistakes(offline, words, message):
     if "key=0bad" in words:  # what is shorter is filled up with zeros
         assert encoded(offline.run("encode", *words))[4 + 66:4 + 70] == b"\x0b\xad\0\0"
