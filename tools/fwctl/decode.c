@@ -4,7 +4,6 @@
  * or a stream of records.
  */
 #include <errno.h>
-#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -263,91 +262,18 @@ static int decode_message(struct run *run, struct wanted *wanted)
 
 /* ---- Streams ---- */
 
-struct reading {
-	struct run *run;
-	const struct wanted *wanted;
-	struct libfwctl_stream *stream;
-	uint64_t count, offset; /* records so far, and bytes in them */
-};
-
-static int print_json_line(struct reading *reading, const struct libfwctl_record *record)
-{
-	const struct wanted *wanted = reading->wanted;
-	struct json_object *root;
-	char *fields;
-
-	if (libfwctl_record_to_json(record, wanted->flags, reading->run->err, &fields))
-		return failure_library(reading->run, reading->run->err);
-	root = json_object_new_object();
-	json_add_string(root, "format", libfwctl_format_get_name(wanted->named.format));
-	json_add_string(root, "stream", wanted->stream);
-	json_object_object_add(root, "offset", json_object_new_uint64(reading->offset));
-	json_add_raw(root, "fields", fields);
-	libfwctl_free(fields);
-	json_print_line(root);
-	return 0;
-}
-
-static int print_one(struct reading *reading, const struct libfwctl_record *record)
-{
-	size_t length = 0;
-	int status;
-
-	libfwctl_record_get_bytes(record, &length);
-	if (reading->run->json) {
-		status = print_json_line(reading, record);
-	} else {
-		printf("%srecord %" PRIu64 " at %" PRIu64 ", %zu bytes\n",
-		       reading->count ? "\n" : "", reading->count, reading->offset, length);
-		status = print_record(reading->run, record, reading->wanted->flags);
-	}
-	reading->count++;
-	reading->offset += length;
-	return status;
-}
-
-/* All records that are whole by now. A reader that is gone ends it. */
-static int take_bytes(void *data, const uint8_t *bytes, size_t length)
-{
-	struct reading *reading = data;
-	struct run *run = reading->run;
-	const struct libfwctl_record *record;
-	int rc, status = 0;
-
-	if (libfwctl_stream_feed(reading->stream, bytes, length, run->err))
-		return failure_library(run, run->err);
-	while (!status && !output_failed()) {
-		rc = libfwctl_stream_next(reading->stream, run->err, &record);
-		if (rc == -EAGAIN)
-			return 0;
-		status = rc ? failure_library(run, run->err) : print_one(reading, record);
-	}
-	return status ? status : STATUS_FAILED;
-}
-
-static int check_rest(struct reading *reading)
-{
-	size_t rest = libfwctl_stream_get_rest(reading->stream);
-
-	if (!rest)
-		return 0;
-	return failure_report(reading->run, LIBFWCTL_ERROR_MALFORMED, EBADMSG, LIBFWCTL_EXECUTED_NO,
-			      "the last record, at %" PRIu64 ", is cut off after %zu bytes",
-			      reading->offset, rest);
-}
-
-static int read_stream(struct reading *reading, const char *path, bool hex)
+static int read_stream(struct records *records, const char *path, bool hex)
 {
 	size_t length;
 	uint8_t *bytes;
 	int status;
 
 	if (!hex)
-		return input_pieces(reading->run, path, take_bytes, reading);
-	status = input_read(reading->run, path, true, INPUT_MAX, &bytes, &length);
+		return input_pieces(records->run, path, records_take, records);
+	status = input_read(records->run, path, true, INPUT_MAX, &bytes, &length);
 	if (status)
 		return status;
-	status = take_bytes(reading, bytes, length);
+	status = records_take(records, bytes, length);
 	free(bytes);
 	return status;
 }
@@ -374,20 +300,19 @@ static int no_such_stream(struct run *run, const struct wanted *wanted)
 
 static int decode_stream(struct run *run, const struct wanted *wanted)
 {
-	struct reading reading = {.run = run, .wanted = wanted};
-	int rc = libfwctl_stream_new(wanted->named.format, wanted->stream, run->err,
-				     &reading.stream);
-	int status;
+	struct records records = {
+		.run = run,
+		.format = wanted->named.format,
+		.name = wanted->stream,
+		.flags = wanted->flags,
+	};
+	int rc = records_open(&records);
 
 	if (rc == -ENOENT)
 		return no_such_stream(run, wanted);
 	if (rc)
 		return failure_library(run, run->err);
-	status = read_stream(&reading, wanted->path, wanted->hex);
-	if (!status)
-		status = check_rest(&reading);
-	libfwctl_stream_free(reading.stream);
-	return status;
+	return records_close(&records, read_stream(&records, wanted->path, wanted->hex));
 }
 
 /* ---- The verb ---- */

@@ -398,6 +398,37 @@ int request_buffers_text(struct run *run, struct libfwctl_request *request);
 void value_number(FILE *file, const struct libfwctl_field *field, uint64_t value);
 void value_data(FILE *file, const struct libfwctl_field *field, const void *data, size_t length);
 
+/* ---- stream.c: the records of a stream ---- */
+
+/* Whether there is a stream of that name, which may be NULL, and this library can read it. */
+bool stream_is_known(const struct libfwctl_format *format, const char *name);
+
+struct records {
+	struct run *run;
+	const struct libfwctl_format *format;
+	const char *name;
+	unsigned int flags;	  /* the library's for JSON */
+	struct json_object *list; /* JSON is collected here; NULL: printed, a line each */
+	const char *place;	  /* text: what they are from, for their headings; or NULL */
+	bool goes_on;		  /* text: something stands above */
+	bool called;		  /* they come of a call */
+	/* for stream.c alone: records so far, and bytes in them */
+	struct libfwctl_stream *stream;
+	uint64_t count, offset;
+};
+
+/* 0, or a negative errno with run->err; -ENOENT: there is no such stream. */
+int records_open(struct records *records);
+
+/* The next bytes of struct records, cut anywhere: 0, or the exit status once told. */
+int records_take(void *data, const uint8_t *bytes, size_t length);
+
+/* Behind the last; @status is what it came to so far. Returns the exit status. */
+int records_close(struct records *records, int status);
+
+/* All of this: the records that one record's bytes are. */
+int records_show(struct records *records, const struct libfwctl_record *record);
+
 /* ---- reply.c: responses ---- */
 
 struct showing {

@@ -56,6 +56,52 @@ static void add_confirmed(struct rows *rows, const struct libfwctl_response *res
 	rows_add(rows, 0, need(strdup("confirmed")), need(strdup(text)));
 }
 
+/* The stream that a procedure returned, or NULL. */
+static const char *stream_of(const struct libfwctl_response *response)
+{
+	const struct libfwctl_command *command = libfwctl_response_get_command(response);
+	const struct libfwctl_record *record = libfwctl_response_get_record(response);
+	const char *name = libfwctl_command_get_stream(command);
+
+	if (!record || record_has_fields(record) ||
+	    !stream_is_known(libfwctl_command_get_format(command), name))
+		return NULL;
+	return name;
+}
+
+/* One of the streams that came back: of a procedure, or of a buffer. */
+struct returned {
+	const char *stream, *buffer; /* NULL: a procedure's */
+	const struct libfwctl_record *record;
+};
+
+/* From @place on, the next; false behind the last. No buffer that came back empty. */
+static bool next_stream(const struct libfwctl_response *response, size_t *place,
+			struct returned *returned)
+{
+	const struct libfwctl_command *command = libfwctl_response_get_command(response);
+	const struct libfwctl_format *format = libfwctl_command_get_format(command);
+	const struct libfwctl_command_buffer *buffer = NULL;
+	size_t length = 0;
+
+	do {
+		size_t at = (*place)++;
+
+		*returned = (struct returned){.stream = stream_of(response)};
+		returned->record = libfwctl_response_get_record(response);
+		if (at) {
+			buffer = libfwctl_command_get_buffer(command, at - 1);
+			if (!buffer)
+				return false;
+			returned->buffer = libfwctl_command_buffer_get_name(buffer);
+			returned->stream = libfwctl_command_buffer_get_stream(buffer);
+			returned->record = libfwctl_response_get_buffer(response, returned->buffer);
+		}
+		libfwctl_record_get_bytes(returned->record, &length);
+	} while ((returned->buffer && !length) || !stream_is_known(format, returned->stream));
+	return true;
+}
+
 static int add_buffer(struct run *run, struct rows *rows, const char *name,
 		      const struct libfwctl_record *record)
 {
@@ -82,7 +128,8 @@ static int add_buffers(struct run *run, struct rows *rows, const struct libfwctl
 		const char *name = libfwctl_command_buffer_get_name(buffer);
 		const struct libfwctl_record *record = libfwctl_response_get_buffer(response, name);
 
-		if (record)
+		if (record && !stream_is_known(libfwctl_command_get_format(command),
+					       libfwctl_command_buffer_get_stream(buffer)))
 			status = add_buffer(run, rows, name, record);
 	}
 	return status;
@@ -101,9 +148,37 @@ static int add_record(struct run *run, struct rows *rows, const struct libfwctl_
 	if (record_has_fields(record))
 		return show_record(run, rows, record, flags);
 	bytes = libfwctl_record_get_bytes(record, &length);
-	if (length)
+	if (stream_of(response) && !length)
+		rows_add(rows, 0, need(strdup("records")), need(strdup("none")));
+	else if (!stream_of(response) && length)
 		rows_add_bytes(rows, 0, need(strdup("data")), bytes, length);
 	return 0;
+}
+
+/* Below all else, one record after the other. */
+static int print_streams(struct run *run, const struct libfwctl_response *response,
+			 const struct showing *showing, bool goes_on)
+{
+	struct returned returned;
+	size_t place = 0;
+	int status = 0;
+
+	while (!status && next_stream(response, &place, &returned)) {
+		struct records records = {
+			.run = run,
+			.format = libfwctl_command_get_format(
+				libfwctl_response_get_command(response)),
+			.name = returned.stream,
+			.flags = showing->flags,
+			.place = returned.buffer,
+			.goes_on = goes_on,
+			.called = true,
+		};
+
+		status = records_show(&records, returned.record);
+		goes_on = true;
+	}
+	return status;
 }
 
 static void add_saved(struct rows *rows, uint64_t length)
@@ -122,6 +197,7 @@ static int print_text(struct run *run, const struct libfwctl_response *response,
 	bool buffers = libfwctl_command_get_buffer_count(command);
 	struct rows rows = {0};
 	int status = 0;
+	bool goes_on;
 
 	if (!libfwctl_command_is_procedure(command))
 		add_status(&rows, response);
@@ -132,13 +208,69 @@ static int print_text(struct run *run, const struct libfwctl_response *response,
 		status = add_buffers(run, &rows, response);
 	if (showing->saved)
 		add_saved(&rows, showing->saved_length);
+	goes_on = rows.count;
 	rows_print(&rows);
+	if (!status && !showing->saved)
+		status = print_streams(run, response, showing, goes_on);
 	if (!status && libfwctl_response_check(response, run->err))
 		status = failure_library(run, run->err);
 	return status;
 }
 
 /* ---- JSON ---- */
+
+/* What they hold up to where they contradict themselves; the bytes are there then, too. */
+static int stream_json(struct run *run, const struct returned *returned,
+		       const struct libfwctl_format *format, unsigned int flags,
+		       struct json_object *more, struct json_object *object)
+{
+	struct records records = {
+		.run = run,
+		.format = format,
+		.name = returned->stream,
+		.flags = flags,
+		.list = json_object_new_array(),
+		.called = true,
+	};
+	size_t length;
+	const void *bytes = libfwctl_record_get_bytes(returned->record, &length);
+	int status;
+
+	json_add_string(object, "stream", returned->stream);
+	json_object_object_add(object, "records", records.list);
+	run->beside = more;
+	status = records_show(&records, returned->record);
+	run->beside = NULL;
+	if (status && !returned->buffer)
+		json_add_bytes(object, "data", bytes, length);
+	return status;
+}
+
+static int add_streams(struct run *run, struct json_object *more,
+		       const struct libfwctl_response *response, unsigned int flags)
+{
+	const struct libfwctl_format *format =
+		libfwctl_command_get_format(libfwctl_response_get_command(response));
+	struct json_object *buffers = NULL;
+	struct returned returned;
+	size_t place = 0;
+	int status = 0;
+
+	while (!status && next_stream(response, &place, &returned)) {
+		struct json_object *object = more;
+
+		if (returned.buffer && !buffers) {
+			buffers = json_object_new_object();
+			json_object_object_add(more, "buffers", buffers);
+		}
+		if (returned.buffer) {
+			object = json_object_new_object();
+			json_object_object_add(buffers, returned.buffer, object);
+		}
+		status = stream_json(run, &returned, format, flags, more, object);
+	}
+	return status;
+}
 
 /* Bytes that no field holds are no part of the library's JSON. */
 static void add_bare_bytes(struct json_object *more, const struct libfwctl_response *response)
@@ -147,7 +279,7 @@ static void add_bare_bytes(struct json_object *more, const struct libfwctl_respo
 	const void *bytes;
 	size_t length;
 
-	if (!record || record_has_fields(record))
+	if (!record || record_has_fields(record) || stream_of(response))
 		return;
 	bytes = libfwctl_record_get_bytes(record, &length);
 	if (length)
@@ -169,6 +301,8 @@ static int print_json(struct run *run, const struct libfwctl_response *response,
 		json_object_object_add(more, "saved",
 				       json_object_new_uint64(showing->saved_length));
 	add_bare_bytes(more, response);
+	if (!showing->saved)
+		status = add_streams(run, more, response, showing->flags);
 	if (libfwctl_response_check(response, run->err)) {
 		status = failure_status(run->err);
 		json_object_object_add(more, "error", failure_json(run->err));

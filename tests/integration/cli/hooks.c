@@ -30,6 +30,24 @@ static int collect(const struct libfwctl_services *services, struct libfwctl_cal
 	return rc;
 }
 
+/* Each event in two pieces; at the end, if asked, what gives its size as 0 or as more than there is. */
+static int tell_events(const struct libfwctl_services *services, struct libfwctl_call *call)
+{
+	uint64_t count, broken = 0;
+	int rc = services->get_u64(call, "request.count", &count);
+
+	if (!rc)
+		rc = services->get_u64(call, "request.broken", &broken);
+	for (uint64_t i = 0; i < count && !rc; i++) {
+		rc = services->emit(call, "\6\1fo", 4);
+		if (!rc)
+			rc = services->emit(call, "ur", 2);
+	}
+	if (!rc && broken)
+		rc = services->emit(call, broken == 1 ? "\6" : "\0\0", broken);
+	return rc;
+}
+
 /* Tells that it has begun by what it emits. */
 static int wait(const struct libfwctl_services *services, struct libfwctl_call *call)
 {
@@ -44,9 +62,8 @@ static int wait(const struct libfwctl_services *services, struct libfwctl_call *
 }
 
 static const struct libfwctl_hook hooks[] = {
-	{"confirm", confirm},
-	{"cannot_confirm", cannot_confirm},
-	{"collect", collect},
+	{"confirm", confirm}, {"cannot_confirm", cannot_confirm},
+	{"collect", collect}, {"events", tell_events},
 	{"wait", wait},
 };
 

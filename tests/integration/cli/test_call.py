@@ -366,6 +366,8 @@ def test_json_and_raw_bytes_do_not_mix(made_up):
 QSTATS = {"request": "2300 *", "reply": "0000230000001000" + "1000000000000001",
           "out_buffers": ["0100000000000000" + "0200000000000000" + "ff" * 32, ""]}
 VARIABLE = {"request": "f1ff *", "reply": "0000f1ff00001000" + "2000070000000001", "out_buffers": ["c0ffee01"]}
+SEGMENTS = ["02000100" + "0100" + "0100" + "00" * 4 + "00100000", "02000300" + "0100" + "0100" + "00" * 4 + "00200000"]
+COREDUMP = {"request": "17ff *", "reply": "000017ff00001000" + "0000020020000001", "out_buffers": ["".join(SEGMENTS)]}
 SENSOR = {"request": "07000100 03000000 *", "in_buffers": ["05000200"],
           "reply": "00" * 24 + "00000000" + "00" * 8 + "10000000" + "00" * 8,
           "out_buffers": ["02000100" + "e8030000" + b"core\0\0\0\0".hex()]}
@@ -374,7 +376,7 @@ SENSOR = {"request": "07000100 03000000 *", "in_buffers": ["05000200"],
 @pytest.fixture(name="pointing")
 def fixture_pointing(machine, pointers):
     endpoints = [{"id": 3, "operations": [{"op": 7, "version": 1, "scope": 1}]}]
-    return machine({"devices": [dict(BNXT, replies=[QSTATS, VARIABLE]),
+    return machine({"devices": [dict(BNXT, replies=[QSTATS, VARIABLE, COREDUMP]),
                                 dict(PDS, endpoints=endpoints, replies=[SENSOR])]}, pointers)
 
 
@@ -395,6 +397,23 @@ def test_bytes_of_a_buffer(pointing, folder):
     text = read_done(pointing.run(*words, "--out", str(path)))
     assert path.read_bytes() == bytes.fromhex("c0ffee01")
     assert "data_len    32 bit\n" in text and text.endswith("saved       4 bytes\n")
+
+
+def test_buffer_that_carries_a_stream(pointing, folder):
+    words = ["call", "fwctl0", "hwrm_dbg_coredump_list", "--allow", "discloses", "--yes"]
+    text = read_done(pointing.run(*words))
+    head, records = text.split("\n\nsegments, record 0 at 0, 16 bytes\n")
+    assert head.startswith("status ") and "segments" not in head.replace("total_segments", "")
+    assert records.startswith("component_id   2\nsegment_id     1\n")
+    assert "\n\nsegments, record 1 at 16, 16 bytes\ncomponent_id   2\nsegment_id     3\n" in records
+    told = pointing.json(*words)
+    assert told["fields"]["segments"] == "".join(SEGMENTS)
+    stream = told["buffers"]["segments"]
+    assert stream["stream"] == "coredump_segments"
+    assert [(one["offset"], one["fields"]["segment_id"]) for one in stream["records"]] == [(0, 1), (16, 3)]
+    path = folder / "segments"
+    assert "record 0" not in read_done(pointing.run(*words, "--out", str(path)))
+    assert path.read_bytes().hex() == "".join(SEGMENTS)
 
 
 def test_buffers_to_the_device(pointing):
@@ -470,6 +489,44 @@ def test_procedure(coded, tmp_path):
         "saved  48 bytes\n")
     assert path.read_bytes() == data
     assert read_done(coded.run("call", "fwctl0", "collect", "pieces=3", "--out", "-")) == data.decode()
+
+
+EVENT = {"length": 6, "what": 1, "text": "four"}
+
+
+def test_procedure_that_returns_a_stream(coded, tmp_path):
+    """Its records are shown as those of a captured one; a file gets the bytes."""
+    assert read_done(coded.run("call", "fwctl0", "events", "count=2")) == (
+        'record 0 at 0, 6 bytes\nlength  6 byte\nwhat    1\ntext    "four"\n\n'
+        'record 1 at 6, 6 bytes\nlength  6 byte\nwhat    1\ntext    "four"\n')
+    told = coded.json("call", "fwctl0", "events", "count=2")
+    assert told["stream"] == "events" and "data" not in told
+    assert told["records"] == [{"offset": 0, "fields": EVENT}, {"offset": 6, "fields": EVENT}]
+    path = tmp_path / "events"
+    assert read_done(coded.run("call", "fwctl0", "events", "count=2", "--out", str(path))) == "saved  12 bytes\n"
+    assert path.read_bytes() == b"\6\1four" * 2
+    told = coded.json("call", "fwctl0", "events", "count=2", "--out", str(path))
+    assert told["saved"] == 12 and "records" not in told
+    assert read_done(coded.run("call", "fwctl0", "events", "count=1", "--out", "-")) == "\6\1four"
+
+
+def test_procedure_that_returns_no_record(coded):
+    assert read_done(coded.run("call", "fwctl0", "events")) == "records  none\n"
+    assert coded.json("call", "fwctl0", "events")["records"] == []
+
+
+@pytest.mark.parametrize("broken, message, data", [
+    (1, "the last record, at 6, is cut off after 1 bytes", "06"),
+    (2, "the record at byte 6 of the stream events contradicts itself: what comes from there on is not shown", "0000")])
+def test_stream_that_is_broken(coded, broken, message, data):
+    """The call was made all the same, and nothing of what it returned is lost."""
+    result = coded.run("call", "fwctl0", "events", "count=1", f"broken={broken}")
+    assert result.returncode == 7 and message.encode() in result.stderr
+    assert result.stdout.startswith(b"record 0 at 0, 6 bytes\n") and b"record 1" not in result.stdout
+    told = coded.json("call", "fwctl0", "events", "count=1", f"broken={broken}", status=7)
+    assert told["records"] == [{"offset": 0, "fields": EVENT}] and told["data"] == "0601666f7572" + data
+    assert (told["error"]["kind"], told["error"]["executed"]) == ("malformed", "yes")
+    assert message in told["error"]["message"]
 
 
 def test_procedure_in_the_catalogue(coded):
