@@ -1092,8 +1092,8 @@ const char *libfwctl_command_get_obstacle(const struct libfwctl_command *command
 /**
  * libfwctl_command_get_capability() - what INFO has to say for the command to work
  *
- * As libfwctl_field_get_condition() writes it: "info.caps=0x4/0x4". The kernel or the firmware checks
- * it, not this library.
+ * As libfwctl_field_get_condition() writes it: "info.caps=0x4/0x4". A call is refused where INFO says
+ * otherwise; where a driver tells nothing in INFO, it is sent.
  *
  * @out: receives the text, to be released with libfwctl_free()
  *

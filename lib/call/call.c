@@ -1,14 +1,11 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* call.c: a typed call: classified, held against the policy, given its buffers, sent once, answered. */
 #include "call/call.h"
-#include "base/text.h"
-#include "codec/value.h"
 #include "policy/addresses.h"
 #include "policy/classify.h"
 #include "handle/rpc.h"
 
 #include <errno.h>
-#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -47,41 +44,22 @@ static int check_format(struct libfwctl_call *call)
 	return refuse(call, MSG_CALL_FORMAT, EPROTOTYPE, libfwctl_format_get_name(format));
 }
 
-/* "uctx_caps has no dma_commands": by the field of INFO that tells. */
-static void describe_capability(const struct condition *capability, char *subject, size_t room)
-{
-	const struct fields *fields = layout_fields(capability->field.layout);
-	const struct libfwctl_field *field =
-		fields ? &fields->field[capability->field.field] : NULL;
-	struct text text;
-
-	text_begin(&text, subject, room);
-	text_add(&text, field ? field->name : "a field");
-	text_add(&text, " has no ");
-	if (field && capability->value)
-		value_add_text(&text, field, capability->value);
-	else
-		text_add_format(&text, "0x%" PRIx64, capability->value);
-	if (!field || field->kind != KIND_FLAGS || capability->value != capability->mask)
-		text_add_format(&text, " in its bits 0x%" PRIx64, capability->mask);
-}
-
 /* A driver that tells nothing in INFO may be able to do it all the same. */
 static int check_capability(struct libfwctl_call *call)
 {
 	const struct condition *capability = call->request->details->capability;
-	char subject[200];
+	char *needed = NULL;
+	int status;
 
-	for (; call->info.length && capability; capability = capability->next) {
-		struct condition one = *capability;
-
-		one.next = NULL;
-		if (record_meets(&call->info, &one))
-			continue;
-		describe_capability(capability, subject, sizeof(subject));
-		return refuse(call, MSG_CALL_CAPABILITY, EOPNOTSUPP, subject);
-	}
-	return 0;
+	if (!call->info.length || !capability || record_meets(&call->info, capability))
+		return 0;
+	status = libfwctl_command_get_capability(call->command, &needed);
+	if (!status)
+		status = refuse(call, MSG_CALL_CAPABILITY, EOPNOTSUPP, needed);
+	else
+		status = refuse(call, MSG_NO_MEMORY, ENOMEM, "what it needs");
+	libfwctl_free(needed);
+	return status;
 }
 
 static uint64_t added_effects(const struct libfwctl_call *call)

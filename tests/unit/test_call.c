@@ -188,7 +188,7 @@ static void test_capabilities(void **state)
 	handle = wire_open_all(&bnxt, &wire);
 	assert_not_sent(handle, &wire, request, -EOPNOTSUPP, LIBFWCTL_ERROR_DEVICE,
 			"does not offer hwrm_nvm_get_dir_entries: its INFO lacks that capability "
-			"(uctx_caps has no dma_commands)");
+			"(info.uctx_caps=0x8/0x8)");
 	libfwctl_close(handle);
 	caps = 0x0f;
 	memcpy(wire.info, &caps, sizeof(caps));

@@ -179,7 +179,7 @@ void describe_layout(const struct libfwctl_format *format, const struct libfwctl
 void describe_stream_page(const struct libfwctl_format *format, const char *name)
 {
 	const struct libfwctl_layout *layout = libfwctl_format_find_stream_layout(format, name);
-	char *title, *example;
+	char *title, *example = NULL;
 
 	if (asprintf(&title, "%s/%s", libfwctl_format_get_name(format), name) < 0 ||
 	    asprintf(&example, "fwctl decode %s --stream %s FILE", libfwctl_format_get_name(format),
