@@ -398,6 +398,20 @@ static int merge_selections(struct merge *merge)
 	return 0;
 }
 
+/* Where requests have their opcode: the extension's are looked for where the base's are. */
+static int match_opcode(struct merge *merge)
+{
+	const struct image_format *base = &merge->format->record;
+	struct image_format own;
+
+	image_read(merge->image, IMAGE_FORMAT, 0, &own, sizeof(own));
+	if (image_count(merge->image, IMAGE_OPCODES) == 0 ||
+	    (own.opcode_offset == base->opcode_offset && own.opcode_width == base->opcode_width &&
+	     own.opcode_order == base->opcode_order))
+		return 0;
+	return merge_differs(merge, "place of the", "opcode");
+}
+
 /* ---- all of it -------------------------------------------------------------------------------- */
 
 struct lists {
@@ -407,8 +421,10 @@ struct lists {
 static int merge_all(struct merge *merge, struct lists *lists)
 {
 	struct libfwctl_format *format = merge->format;
-	int status = match_layouts(merge);
+	int status = match_opcode(merge);
 
+	if (!status)
+		status = match_layouts(merge);
 	if (!status)
 		status = match_enums(merge);
 	if (!status)

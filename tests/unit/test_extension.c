@@ -63,6 +63,14 @@ BREAK(layout_name, LAYOUT_AT(b, ACME_ARG)->name = builder_string(b, "a_arg"))
 BREAK(both, LAYOUT_AT(b, ACME_INFO)->flags = LAYOUT_IMPORT | LAYOUT_EXTEND)
 BREAK(varying, FIELD_AT(b, ACME_CREDITS)->flags = FIELD_ARRAY)
 BREAK(role, FIELD_AT(b, ACME_CREDITS)->traits |= (uint32_t)ROLE_SYNDROME << 24)
+/* The base's opcode comes first. */
+static void opcode_place(struct builder *b)
+{
+	AT(b, IMAGE_FORMAT, struct image_format, 0)->opcode_offset = 24;
+	FIELD_AT(b, ACME_OPCODE)->bit_offset = 24;
+	FIELD_AT(b, ACME_REST)->bit_offset = 0;
+}
+
 static void test_an_extension_is_refused_with_its_reason(void **state)
 {
 	static const struct {
@@ -83,6 +91,7 @@ static void test_an_extension_is_refused_with_its_reason(void **state)
 		{"layout_name", layout_name, -EBADMSG, "a_arg, which is outside of its namespace"},
 		{"both", both, -EBADMSG, "cannot both be taken and added to"},
 		{"varying", varying, -EBADMSG, "cannot be added to a layout of another format"},
+		{"opcode_place", opcode_place, -EBADMSG, "the place of the opcode for another one"},
 		{"role", role, -EBADMSG, "cannot be added to a layout of another format"},
 	};
 	struct libfwctl_error *err = libfwctl_error_new();
