@@ -1897,6 +1897,8 @@ const struct libfwctl_record *libfwctl_response_get_buffer(const struct libfwctl
 /**
  * libfwctl_response_to_json() - {"format","command","status","fields"}, on one line
  *
+ * With "data", in hexadecimal, where bytes came back that no field holds, as procedures return them.
+ *
  * @out: receives the text, to be released with libfwctl_free()
  *
  * Return: as libfwctl_record_to_json(). Since: 0.1

@@ -154,6 +154,15 @@ static int add_fields(struct growing *json, const struct libfwctl_response *resp
 	return status;
 }
 
+/* Bytes that no field holds, as procedures return them. */
+static void add_data(struct growing *json, const struct libfwctl_record *record)
+{
+	if (record->layout != &layout_none || !record->length)
+		return;
+	add(json, ",\"data\":");
+	add_hex(json, record->bytes, record->length);
+}
+
 int libfwctl_response_to_json(const struct libfwctl_response *response, unsigned int flags,
 			      struct libfwctl_error *err, char **out)
 {
@@ -172,6 +181,7 @@ int libfwctl_response_to_json(const struct libfwctl_response *response, unsigned
 	add_name(&json, response->command->name);
 	add_status(&json, response);
 	status = add_fields(&json, response, flags, err);
+	add_data(&json, &response->record);
 	add(&json, "}");
 	if (!status && json.failed)
 		status = report(

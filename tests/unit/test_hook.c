@@ -588,6 +588,7 @@ static void test_a_procedure_in_a_procedure(void **state)
 	struct taken taken = {0};
 	struct setup setup;
 	const void *bytes;
+	char *json = NULL;
 
 	(void)state;
 	set_up_reading(&setup, "collect_more");
@@ -598,6 +599,9 @@ static void test_a_procedure_in_a_procedure(void **state)
 	assert_int_equal(setup.wire.calls, 3);
 	assert_int_equal(returned(&setup, &bytes), 5);
 	assert_memory_equal(bytes, "inner", 5);
+	assert_int_equal(libfwctl_response_to_json(setup.response, 0, err, &json), 0);
+	assert_contains(json, "\"fields\":{},\"data\":\"696e6e6572\"}");
+	libfwctl_free(json);
 	/* the inner one has no say in how far the outer one is */
 	assert_int_equal(taken.times, 3);
 	assert_int_equal(taken.done[2], 0);

@@ -232,8 +232,6 @@ static int stream_json(struct run *run, const struct returned *returned,
 		.list = json_object_new_array(),
 		.called = true,
 	};
-	size_t length;
-	const void *bytes = libfwctl_record_get_bytes(returned->record, &length);
 	int status;
 
 	json_add_string(object, "stream", returned->stream);
@@ -241,8 +239,6 @@ static int stream_json(struct run *run, const struct returned *returned,
 	run->beside = more;
 	status = records_show(&records, returned->record);
 	run->beside = NULL;
-	if (status && !returned->buffer)
-		json_add_bytes(object, "data", bytes, length);
 	return status;
 }
 
@@ -272,20 +268,6 @@ static int add_streams(struct run *run, struct json_object *more,
 	return status;
 }
 
-/* Bytes that no field holds are no part of the library's JSON. */
-static void add_bare_bytes(struct json_object *more, const struct libfwctl_response *response)
-{
-	const struct libfwctl_record *record = libfwctl_response_get_record(response);
-	const void *bytes;
-	size_t length;
-
-	if (!record || record_has_fields(record) || stream_of(response))
-		return;
-	bytes = libfwctl_record_get_bytes(record, &length);
-	if (length)
-		json_add_bytes(more, "data", bytes, length);
-}
-
 static int print_json(struct run *run, const struct libfwctl_response *response,
 		      const struct showing *showing)
 {
@@ -300,7 +282,6 @@ static int print_json(struct run *run, const struct libfwctl_response *response,
 	if (showing->saved)
 		json_object_object_add(more, "saved",
 				       json_object_new_uint64(showing->saved_length));
-	add_bare_bytes(more, response);
 	if (!showing->saved)
 		status = add_streams(run, more, response, showing->flags);
 	if (libfwctl_response_check(response, run->err)) {
