@@ -66,11 +66,8 @@ static void add_telling(struct identities *identities, const struct telling *tel
 /* The `width` bits of a number above its lowest `shift` ones. */
 static uint64_t take_bits(const struct wide *number, uint32_t shift, uint32_t width)
 {
-	uint64_t bits;
+	uint64_t bits = shift >= 64 ? number->high >> (shift - 64) : number->low >> shift;
 
-	if (shift >= 128)
-		return 0; /* of a field that is wider than any number */
-	bits = shift >= 64 ? number->high >> (shift - 64) : number->low >> shift;
 	if (shift > 0 && shift < 64)
 		bits |= number->high << (64 - shift);
 	return bits & (UINT64_MAX >> (64 - width));

@@ -241,8 +241,8 @@ static int merge_layout(struct merge *merge, uint32_t index, const struct image_
 
 	if (status)
 		return status;
-	if (merge->loaded->layouts[index].reaches_foreign ||
-	    merge->format->images[0]->layouts[target].foreign) {
+	/* Where the addition is foreign, no target was looked for. */
+	if (target == UINT32_MAX || merge->format->images[0]->layouts[target].foreign) {
 		merge_leave_out(merge, "fields of", name, "made for a later version of libfwctl");
 		return 0;
 	}

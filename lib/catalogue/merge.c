@@ -91,6 +91,41 @@ static bool is_foreign_field(const struct merge *merge, uint32_t field)
 	return merge->format->images[0]->layouts[image_field_owner(merge->base, field)].foreign;
 }
 
+static bool next_part(const struct image *image, uint32_t *ref, struct image_extra *part)
+{
+	while (*ref) {
+		image_read(image, IMAGE_EXTRAS, *ref - 1, part, sizeof(*part));
+		*ref = part->next_ref;
+		if (part->kind == EXTRA_PART)
+			return true;
+	}
+	return false;
+}
+
+static bool same_parts(const struct merge *merge, const struct image_field *wanted,
+		       const struct image_field *known)
+{
+	uint32_t wanted_ref = wanted->extra_ref, known_ref = known->extra_ref;
+	struct image_extra one, other;
+
+	while (next_part(merge->image, &wanted_ref, &one))
+		if (!next_part(merge->base, &known_ref, &other) ||
+		    one.field1_ref != other.field1_ref || one.field2_ref != other.field2_ref)
+			return false;
+	return !next_part(merge->base, &known_ref, &other);
+}
+
+/* That one stands for the other: a command is told by the bits that the extension was compiled with. */
+static bool same_bits(const struct merge *merge, const struct image_field *wanted,
+		      const struct image_field *known)
+{
+	return FIELD_KIND(known->traits) == FIELD_KIND(wanted->traits) &&
+	       FIELD_ORDER(known->traits) == FIELD_ORDER(wanted->traits) &&
+	       known->bit_offset == wanted->bit_offset && known->width == wanted->width &&
+	       !((known->flags ^ wanted->flags) & (FIELD_ARRAY | FIELD_AFTER)) &&
+	       same_parts(merge, wanted, known);
+}
+
 /* An imported layout may name fields that are referred to: they are looked for, and compared. */
 static int match_fields(struct merge *merge, const struct image_layout *record, uint32_t target)
 {
@@ -110,10 +145,7 @@ static int match_fields(struct merge *merge, const struct image_layout *record, 
 			return merge_missing(merge, "field",
 					     image_string(merge->image, wanted.name));
 		image_read(merge->base, IMAGE_FIELDS, index, &field, sizeof(field));
-		if (is_foreign_field(merge, index) ||
-		    FIELD_KIND(field.traits) != FIELD_KIND(wanted.traits) ||
-		    field.width != wanted.width ||
-		    ((field.flags ^ wanted.flags) & (FIELD_ARRAY | FIELD_AFTER)))
+		if (is_foreign_field(merge, index) || !same_bits(merge, &wanted, &field))
 			return merge_differs(merge, "field",
 					     image_string(merge->image, wanted.name));
 	}
@@ -142,11 +174,13 @@ static int match_layouts(struct merge *merge)
 	if (!merge->loaded->layout_targets)
 		return format_no_memory(merge->err);
 	for (uint32_t i = 0; i < image_count(merge->image, IMAGE_LAYOUTS); i++) {
+		bool foreign = merge->loaded->layouts[i].reaches_foreign;
 		struct image_layout record;
 		int status = 0;
 
 		image_read(merge->image, IMAGE_LAYOUTS, i, &record, sizeof(record));
-		if (!record.need && (record.flags & (LAYOUT_IMPORT | LAYOUT_EXTEND)))
+		/* What is foreign here stays so, however well the base's is understood. */
+		if (!foreign && (record.flags & (LAYOUT_IMPORT | LAYOUT_EXTEND)))
 			status = match_layout(merge, i, &record);
 		if (status)
 			return status;

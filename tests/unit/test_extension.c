@@ -56,6 +56,29 @@ BREAK(layout_size, LAYOUT_AT(b, ACME_INFO)->size = 5)
 BREAK(layout_open, LAYOUT_AT(b, ACME_INFO)->flags |= LAYOUT_OPEN)
 BREAK(field_missing, FIELD_AT(b, ACME_CAPS)->name = builder_string(b, "cups"))
 BREAK(field_width, FIELD_AT(b, ACME_CAPS)->width = 16)
+BREAK(field_order, FIELD_AT(b, ACME_CAPS)->traits = FIELD_TRAITS(KIND_UNSIGNED, ORDER_BIG, 0, 0))
+/* Takes the base's stats, for the field in two parts of four bits. */
+static void take_split(struct builder *b, uint32_t at, uint32_t first, uint32_t second)
+{
+	uint32_t part = ADD(b, IMAGE_EXTRAS, struct image_extra, .kind = EXTRA_PART,
+			    .field1_ref = at, .field2_ref = first);
+	uint32_t field;
+
+	if (second) {
+		AT(b, IMAGE_EXTRAS, struct image_extra, part)->next_ref = part + 2;
+		ADD(b, IMAGE_EXTRAS, struct image_extra, .kind = EXTRA_PART, .field1_ref = at + 8,
+		    .field2_ref = second);
+	}
+	field = ADD(b, IMAGE_FIELDS, struct image_field, .name = builder_string(b, "split"),
+		    .bit_offset = at, .width = 8,
+		    .traits = FIELD_TRAITS(KIND_UNSIGNED, ORDER_BIG, 0, 0), .extra_ref = part + 1);
+	ADD(b, IMAGE_LAYOUTS, struct image_layout, .name = builder_string(b, "stats"), .size = 24,
+	    .flags = LAYOUT_IMPORT, .first_field = field, .nfields = 1);
+}
+BREAK(field_parts, take_split(b, 128, 4, 4))
+BREAK(field_moved, take_split(b, 64, 4, 4))
+BREAK(field_whole, take_split(b, 128, 8, 0))
+BREAK(field_other_parts, take_split(b, 128, 5, 3))
 BREAK(enum_missing, AT(b, IMAGE_ENUMS, struct image_enum, 1)->name = builder_string(b, "modes"))
 BREAK(command_name, COMMAND_AT(b, 0)->name = builder_string(b, "more"))
 BREAK(command_prefix, COMMAND_AT(b, 0)->name = builder_string(b, "get.acmeget"))
@@ -85,6 +108,11 @@ static void test_an_extension_is_refused_with_its_reason(void **state)
 		{"layout_open", layout_open, -EBADMSG, "the layout info for another one"},
 		{"field_missing", field_missing, -ENOENT, "refers to the field cups"},
 		{"field_width", field_width, -EBADMSG, "the field caps for another one"},
+		{"field_order", field_order, -EBADMSG, "the field caps for another one"},
+		{"field_moved", field_moved, -EBADMSG, "the field split for another one"},
+		{"field_whole", field_whole, -EBADMSG, "the field split for another one"},
+		{"field_other_parts", field_other_parts, -EBADMSG,
+		 "the field split for another one"},
 		{"enum_missing", enum_missing, -ENOENT, "refers to the enum modes"},
 		{"command_name", command_name, -EBADMSG, "more, which is outside of its namespace"},
 		{"command_prefix", command_prefix, -EBADMSG, "rename it to begin with acme_"},
@@ -112,6 +140,7 @@ static void test_an_extension_is_refused_with_its_reason(void **state)
 	}
 	/* Nothing of them has stayed: the sound one is taken. */
 	acme(&b);
+	field_parts(&b);
 	assert_int_equal(add(&b, format, NULL, NULL, NULL), 0);
 	builder_free(&b);
 	assert_int_equal(libfwctl_format_get_command_count(format), 4);
@@ -167,6 +196,40 @@ static void test_what_clashes_is_left_out(void **state)
 		builder_free(&b);
 	}
 	libfwctl_error_free(left_out);
+}
+
+/* However well the base's own is understood that it stands for. */
+static void test_what_it_takes_and_is_not_understood_is_an_obstacle(void **state)
+{
+	unsigned char request[18] = {2, 0};
+	struct libfwctl_format *format;
+	const char *obstacle;
+	struct builder b;
+
+	(void)state;
+	/* Its own condition asks the field, or its opcode is one. */
+	for (int is_opcode = 0; is_opcode < 2; is_opcode++) {
+		format = tiny_format();
+		acme(&b);
+		if (is_opcode) {
+			LAYOUT_AT(&b, ACME_GET_REQUEST)->name = builder_string(&b, "get/request");
+			LAYOUT_AT(&b, ACME_GET_REQUEST)->size = 18;
+			LAYOUT_AT(&b, ACME_GET_REQUEST)->flags = LAYOUT_IMPORT | LAYOUT_PRIVATE;
+			FIELD_AT(&b, ACME_OPCODE)->width = 1000;
+			FIELD_AT(&b, ACME_OPCODE)->need = 1;
+		} else {
+			FIELD_AT(&b, ACME_CAPS)->need = 1;
+		}
+		assert_int_equal(add(&b, format, NULL, NULL, NULL), 0);
+		obstacle = libfwctl_command_get_obstacle(
+			libfwctl_format_find_command(format, "acme_get"));
+		assert_non_null(obstacle);
+		assert_contains(obstacle, "later version");
+		assert_null(libfwctl_format_identify(format, request, sizeof(request)));
+		walk_format(format, SIZE_MAX);
+		format_free(format);
+		builder_free(&b);
+	}
 }
 
 static void test_the_same_names_are_left_out(void **state)
@@ -523,6 +586,7 @@ int main(void)
 		cmocka_unit_test(test_an_extension_adds),
 		cmocka_unit_test(test_an_extension_is_refused_with_its_reason),
 		cmocka_unit_test(test_what_clashes_is_left_out),
+		cmocka_unit_test(test_what_it_takes_and_is_not_understood_is_an_obstacle),
 		cmocka_unit_test(test_the_same_names_are_left_out),
 		cmocka_unit_test(test_a_command_of_the_same_selection_is_left_out),
 		cmocka_unit_test(test_a_command_may_refine_another),
