@@ -14,7 +14,7 @@ say() { echo "kernel $series: $*" >&2; }
 
 check_tools() {
 	missing=
-	for tool in gcc make flex bison bc xz cpio dpkg apt-get depmod; do
+	for tool in gcc make flex bison bc openssl xz cpio dpkg apt-get depmod; do
 		command -v "$tool" >/dev/null || missing="$missing $tool"
 	done
 	for header in gelf.h openssl/ssl.h; do
@@ -22,7 +22,7 @@ check_tools() {
 	done
 	[ -n "$missing" ] || return 0
 	say "cannot be built, as this is missing:$missing"
-	say "on Debian: apt-get install gcc make flex bison bc xz-utils cpio kmod libelf-dev libssl-dev"
+	say "on Debian: apt-get install gcc make flex bison bc openssl xz-utils cpio kmod libelf-dev libssl-dev"
 	return 1
 }
 
@@ -72,10 +72,34 @@ build_headers() {
 	make -s -C "$tree" headers
 }
 
+# The kernel's mock CXL device, answering for the features in cxl_features.c. Only by its own name does it load.
+copy_mock() {
+	sed -e 's/^static int cxl_mock_mbox_send(/#include "cxl_features.c"\n&/' \
+		-e 's/mock_get_supported_features(mdata, cmd);/features_get_supported(cmd);/' \
+		-e 's/mock_get_feature(mdata, cmd);/features_get(cmd);/' \
+		-e 's/mock_set_feature(mdata, cmd);/features_set(cmd);/' \
+		-e 's/cxl_mock_test_feat_init(mdata);/mock_features_init();/' \
+		-e 's/^static \(int mock_[gs]et_\(supported_\)*feature\)/static __maybe_unused \1/' \
+		-e 's/^static \(void cxl_mock_test_feat_init\)/static __maybe_unused \1/' \
+		-e '/^MODULE_DEVICE_TABLE/d' "$tree/tools/testing/cxl/test/mem.c" >"$1"
+	for call in 'features_get_supported(cmd)' 'features_get(cmd)' 'features_set(cmd)' 'mock_features_init()' \
+		'include "cxl_features.c"'; do
+		[ "$(grep -cF "$call" "$1")" = 1 ] || {
+			say "its mock CXL device is not what was known: $call has no place in it"
+			return 1
+		}
+	done
+}
+
 build_modules() {
-	rm -rf "$tree/libfwctl-modules"
-	cp -r "$here/modules" "$tree/libfwctl-modules"
-	make -s -C "$tree" M="$tree/libfwctl-modules"
+	modules=$tree/libfwctl-modules
+	rm -rf "$modules"
+	cp -r "$here/modules" "$modules"
+	for vendor in mlx5 bnxt pds; do
+		cp "$tree/drivers/fwctl/$vendor/main.c" "$modules/${vendor}_fwctl.c"
+	done
+	copy_mock "$modules/fwctl_cxl_mem.c"
+	make -s -C "$tree" M="$modules" KBUILD_EXTRA_SYMBOLS="$tree/tools/testing/cxl/Module.symvers"
 }
 
 # Trees take 2 GB each; one that nothing asked for in a while was replaced by a later point release.
@@ -129,7 +153,7 @@ fi
 {
 	provide_tree
 	stage headers "$config" build_headers
-	stage modules "$(cat "$here"/modules/* | sha256sum | cut -c1-12)" build_modules
+	stage modules "$(cat "$here"/modules/* "$here/build.sh" | sha256sum | cut -c1-12)" build_modules
 	prune
 } >&2
 echo "$tree"

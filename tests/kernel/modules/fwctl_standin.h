@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR LGPL-2.1-or-later */
+/*
+ * How the firmware of fwctl_standin.ko is told what to answer, shared by the module and the tests.
+ *
+ * Each device has a folder /sys/kernel/debug/fwctl_standin/NAME, NAME being mlx5.0, bnxt.0, pds.0, mlx5.1
+ * and so on. There:
+ *
+ *   rules  each write is one rule, and comes before those that are there; opened with O_TRUNC, all are
+ *          forgotten. What no rule is for is answered plainly: mlx5 by success and the request, bnxt by
+ *          success, pds by the request's payload.
+ *   seen   the last request as the firmware got it, with what it read from memory behind
+ *   count  how many requests the firmware has executed, as text
+ *
+ * A request is, for mlx5 and bnxt, the command's bytes; for pds the 64 bytes of the command in its admin
+ * queue with, behind them, the payload. What a driver sends on its own account (pds: its queries when it is
+ * bound) is a request as any other; mlx5's user contexts the module makes itself.
+ */
+#ifndef FWCTL_STANDIN_H
+#define FWCTL_STANDIN_H
+
+#include <linux/types.h>
+
+#define FWCTL_STANDIN_MATCH   128
+#define FWCTL_STANDIN_BUFFERS 2
+
+/* Memory that a request of bnxt has the address of. */
+struct fwctl_standin_buffer {
+	__u32 at; /* where in the request the address is, in bytes; 0: there is none */
+	__u32 length;
+	__u32 read; /* not 0: the firmware reads it, into what is seen; else it writes what the rule has */
+};
+
+/* Behind it: the reply, then what is written to each buffer. */
+struct fwctl_standin_rule {
+	/* The first bytes of the requests it is for, where the mask has bits; what is not there is 0. */
+	__u8 mask[FWCTL_STANDIN_MATCH];
+	__u8 value[FWCTL_STANDIN_MATCH];
+	__u32 error; /* the transport fails with this errno, and nothing is executed; 0: it does not */
+	__u32 delay;  /* in ms, before the answer */
+	__u32 retval; /* pds: the firmware's own error */
+	__u32 reply;  /* how many bytes; for bnxt, its length and valid byte are put in */
+	struct fwctl_standin_buffer buffers[FWCTL_STANDIN_BUFFERS];
+};
+
+#endif
