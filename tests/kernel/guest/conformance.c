@@ -72,8 +72,11 @@ static const struct difference *find_difference(const char *row,
 	return NULL;
 }
 
-static void run_case(row_case *by, struct subject *subject, struct outcome *outcome)
+/* The case before may have brought the device back under another number. */
+static void run_case(row_case *by, const char *parent, struct subject *subject,
+		     struct outcome *outcome)
 {
+	find_node(subject->ctx, parent, subject->node);
 	told(outcome, "nothing came out");
 	subject->fd = open(subject->node, O_RDWR | O_CLOEXEC);
 	subject->handle = open_raw(subject->ctx, subject->node, LIBFWCTL_SCOPE_DEBUG_WRITE_FULL);
@@ -82,7 +85,7 @@ static void run_case(row_case *by, struct subject *subject, struct outcome *outc
 	close(subject->fd);
 }
 
-static bool run_row(const struct row *row, const struct difference *difference,
+static bool run_row(const struct row *row, const struct difference *difference, const char *parent,
 		    struct subject *subject)
 {
 	const char *expected = difference ? difference->expected : row->expected;
@@ -90,10 +93,10 @@ static bool run_row(const struct row *row, const struct difference *difference,
 	struct outcome bare, by_library;
 	bool same;
 
-	run_case(row->bare, subject, &bare);
+	run_case(row->bare, parent, subject, &bare);
 	same = strcmp(bare.text, expected) == 0;
 	if (row->by_library) {
-		run_case(row->by_library, subject, &by_library);
+		run_case(row->by_library, parent, subject, &by_library);
 		same &= strcmp(by_library.text, library ? library : expected) == 0;
 	} else {
 		told(&by_library, "impossible: %s", library);
@@ -112,13 +115,12 @@ int run_rows(const char *section, const char *parent, const struct row *rows, si
 
 	if (libfwctl_context_new(&subject.ctx))
 		return 1;
-	find_node(subject.ctx, parent, subject.node);
 	printf("1..%zu\n# | %s | expected | bare | library |\n", nrows, section);
 	for (size_t i = 0; i < nrows; i++) {
 		const struct difference *difference =
 			find_difference(rows[i].name, differences, ndifferences);
 		bool skipped = difference && !*difference->expected;
-		bool passed = skipped || run_row(&rows[i], difference, &subject);
+		bool passed = skipped || run_row(&rows[i], difference, parent, &subject);
 
 		printf("%sok %zu - %s%s\n", passed ? "" : "not ", i + 1, rows[i].name,
 		       skipped ? " # SKIP this kernel has no such case" : "");

@@ -8,7 +8,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/syscall.h>
 #include <unistd.h>
+#include <linux/capability.h>
 
 #define TAINT_FWCTL (1UL << 19)
 
@@ -42,6 +44,19 @@ bool is_tainted(void)
 	assert_int_equal(fscanf(file, "%lu", &taint), 1);
 	fclose(file);
 	return taint & TAINT_FWCTL;
+}
+
+void set_rawio(bool on)
+{
+	struct __user_cap_header_struct header = {.version = _LINUX_CAPABILITY_VERSION_3};
+	struct __user_cap_data_struct data[2];
+
+	assert_int_equal(syscall(SYS_capget, &header, data), 0);
+	if (on)
+		data[0].effective |= 1U << CAP_SYS_RAWIO;
+	else
+		data[0].effective &= ~(1U << CAP_SYS_RAWIO);
+	assert_int_equal(syscall(SYS_capset, &header, data), 0);
 }
 
 struct libfwctl_handle *open_raw(struct libfwctl_context *ctx, const char *name, uint32_t scope)

@@ -27,6 +27,9 @@ void assert_ok(int rc, const struct libfwctl_error *err);
 /* Whether a fwctl call has tainted this kernel (TAINT_FWCTL). */
 bool is_tainted(void);
 
+/* Gives this thread's CAP_SYS_RAWIO away, or takes it back. */
+void set_rawio(bool on);
+
 /* A handle for raw calls up to @scope, by any name of the device. */
 struct libfwctl_handle *open_raw(struct libfwctl_context *ctx, const char *name, uint32_t scope);
 

@@ -8,10 +8,8 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/syscall.h>
 #include <sys/time.h>
 #include <unistd.h>
-#include <linux/capability.h>
 
 #include "guest.h"
 #include "../modules/fwctl_echo.h"
@@ -99,19 +97,6 @@ static void test_scopes(void **state)
 	}
 	libfwctl_close(handle);
 	assert_true(is_tainted());
-}
-
-static void set_rawio(bool on)
-{
-	struct __user_cap_header_struct header = {.version = _LINUX_CAPABILITY_VERSION_3};
-	struct __user_cap_data_struct data[2];
-
-	assert_int_equal(syscall(SYS_capget, &header, data), 0);
-	if (on)
-		data[0].effective |= 1U << CAP_SYS_RAWIO;
-	else
-		data[0].effective &= ~(1U << CAP_SYS_RAWIO);
-	assert_int_equal(syscall(SYS_capset, &header, data), 0);
 }
 
 static void test_full_scope_needs_rawio(void **state)

@@ -25,7 +25,16 @@ suite unplug "$programs/test-unplug"
 
 load 15 fwctl_echo count=4 types=1,2,3,4
 suite echo "$programs/test-echo"
+suite core "$programs/conformance-core"
 modprobe -r fwctl_echo
 # It sets features, which taints the kernel: those before it look at that.
 pytest_suite cxl-features test_cxl_features.py
+
+# The vendors' own drivers; each binds to the device that waits for it.
+modprobe fwctl_standin
+modprobe -a mlx5_fwctl bnxt_fwctl pds_fwctl
+load 17 fwctl_echo count=3 types=0,77,1 one_parent=1
+suite sysfs "$programs/conformance-sysfs"
+modprobe -r fwctl_echo
+suite unplugged "$programs/conformance-unplug"
 echo "# done"

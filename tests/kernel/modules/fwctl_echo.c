@@ -85,7 +85,9 @@ static void *echo_reply(u32 length, size_t *out_len)
 static void *echo_rpc(struct fwctl_uctx *uctx, enum fwctl_rpc_scope scope, void *in, size_t in_len,
 		      size_t *out_len)
 {
+	static atomic_t requests = ATOMIC_INIT(0);
 	struct fwctl_echo_request *request = in;
+	u32 got = atomic_inc_return(&requests);
 
 	*out_len = in_len;
 	if (in_len < sizeof(*request))
@@ -98,6 +100,10 @@ static void *echo_rpc(struct fwctl_uctx *uctx, enum fwctl_rpc_scope scope, void 
 		return echo_reply(request->argument, out_len);
 	case FWCTL_ECHO_SCOPE:
 		*(u32 *)in = scope;
+		*out_len = sizeof(u32);
+		return in;
+	case FWCTL_ECHO_COUNT:
+		*(u32 *)in = got;
 		*out_len = sizeof(u32);
 		return in;
 	case FWCTL_ECHO_SLEEP:

@@ -19,6 +19,7 @@ enum fwctl_echo_op {
 	FWCTL_ECHO_SLEEP = 4,	      /* echo after @argument ms, EINTR on a signal */
 	FWCTL_ECHO_SLEEP_RESTART = 5, /* the same, restarted by the kernel after a signal */
 	FWCTL_ECHO_SLEEP_DEAF = 6,    /* the same, deaf to signals */
+	FWCTL_ECHO_COUNT = 7,	      /* a reply of 4 bytes: how many requests any device has got */
 };
 
 #endif
