@@ -35,8 +35,8 @@ static const struct refusal {
 	 "buffers "
 	 "has exactly its own length, and buffers of 1 byte to 64 KiB"},
 	{LIBFWCTL_DEVICE_TYPE_BNXT, EPERM,
-	 "the bnxt driver does not admit this command, or not at this scope, or the device is in "
-	 "reset"},
+	 "the bnxt driver does not admit this command (none with buffers before Linux 7.3), or not at "
+	 "this scope, or the device is in reset"},
 	{LIBFWCTL_DEVICE_TYPE_PDS, EINVAL,
 	 "the firmware has no such endpoint or operation, or not in this version, or a payload is "
 	 "longer "
