@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # build.sh SERIES: a kernel with fwctl and the kernel's own CXL mock, built once from Debian's source
 # package and kept outside the checkout by its version and configuration; then our guest modules.
-# Prints the folder of the built tree; everything else goes to standard error.
+# Prints the folder of the built tree; everything else goes to standard error. A series that has left the
+# archives is replaced by the newest one that tests/kernel/series does not name; 77: there is none.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 series=${1:?which series, for example 7.3}
@@ -39,7 +40,7 @@ configure() {
 
 # Under another name until it is whole, so that a build that was killed is never taken for a kernel.
 fetch_source() {
-	rm -rf "$cache"/*.part
+	rm -rf "$cache/$series".*.part
 	mkdir -p "$tree.part"
 	deb=$("$here/source.sh" fetch "$series" "$tree.part")
 }
@@ -136,19 +137,21 @@ provide_tree() {
 	fi
 }
 
+# Of each series at a time one: another one can be used, or built, meanwhile.
 mkdir -p "$cache"
-if [ -z "${LIBFWCTL_KERNEL_LOCKED:-}" ]; then
-	exec 9>"$cache/.lock"
-	flock -n 9 || {
-		say "waiting for another build to end"
-		flock 9
-	}
-fi
+exec 9>"$cache/.lock-$series"
+flock -n 9 || {
+	say "waiting for another build to end"
+	flock 9
+}
 version=$("$here/source.sh" version "$series") || version=
 if [ -z "$version" ] && [ -z "$(newest_cached)" ]; then
-	newest=$("$here/source.sh" newest) || exit 1
+	newest=$("$here/source.sh" newest) || {
+		say "gone from the archives, never built here, and there is no other in its place"
+		exit 77
+	}
 	say "gone from the archives, and never built here: taking $newest instead"
-	LIBFWCTL_KERNEL_LOCKED=1 exec "$0" "$newest"
+	exec "$0" "$newest"
 fi
 {
 	provide_tree

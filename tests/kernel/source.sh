@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # source.sh version SERIES: the version of the newest linux-source package of a kernel series in
 # Debian's archives. source.sh fetch SERIES FOLDER: that package, downloaded; prints the file.
-# source.sh newest: the newest series there is.
+# source.sh newest: the newest series there is that tests/kernel/series does not name.
 # Keeps an apt state of its own, so that the system's sources stay as they are.
 set -eu
 verb=${1:-} series=${2:-} folder=${3:-.}
@@ -25,6 +25,10 @@ is_fresh() {
 }
 
 refresh() {
+	mkdir -p "$state/lists/partial" "$state/cache/archives/partial"
+	exec 8>"$state/.lock"
+	flock 8
+	! is_fresh || return 0 # another one has done it meanwhile
 	# shellcheck disable=SC2016 # apt's own places, not ours
 	mirror=${DEBIAN_MIRROR:-$(apt-get indextargets --format '$(ORIGIN)|$(LABEL)|$(REPO_URI)' \
 		'Created-By: Packages' | sed -n 's/^Debian|Debian|//p' | sort -u | head -n 1)}
@@ -32,7 +36,6 @@ refresh() {
 		echo "no Debian mirror known: run 'apt-get update', or set DEBIAN_MIRROR" >&2
 		exit 1
 	}
-	mkdir -p "$state/lists/partial" "$state/cache/archives/partial"
 	for suite in ${DEBIAN_SUITES:-trixie-backports sid}; do
 		echo "deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] $mirror $suite main"
 	done >"$state/sources.list"
@@ -62,7 +65,7 @@ command -v apt-get >/dev/null || {
 is_fresh || refresh
 case $verb in
 newest)
-	all_series | tail -n 1 | grep .
+	all_series | grep -vxFf "$(dirname "$0")/series" | tail -n 1 | grep .
 	;;
 version)
 	require_version
