@@ -236,17 +236,6 @@ const struct libfwctl_layout *command_error_layout(const struct libfwctl_command
 
 /* ---- what may be set -------------------------------------------------------------------------- */
 
-static bool is_fixed(const struct command_details *details, const struct libfwctl_field *field,
-		     uint32_t index)
-{
-	for (uint32_t i = 0; i < details->nconstants; i++)
-		if (details->constants[i].kind != CONSTANT_DEFAULT &&
-		    details->constants[i].field.layout == field->owner &&
-		    details->constants[i].field.field == index)
-			return true;
-	return false;
-}
-
 /* Addresses are put in by the library alone. */
 static bool is_address(const struct libfwctl_command *command,
 		       const struct command_details *details, const struct libfwctl_field *field)
@@ -323,13 +312,45 @@ static bool fields_overlap(const struct libfwctl_field *a, const struct libfwctl
 	return false;
 }
 
-static bool is_settable(const struct libfwctl_command *command,
-			const struct command_details *details, const struct fields *fields,
-			const struct libfwctl_field *field)
+/* Whether a mask of a field's number has any of the bits that another field stands on, too. */
+static bool mask_touches(const struct libfwctl_field *masked, const struct wide *mask,
+			 const struct libfwctl_field *field)
 {
-	return is_sent(command, field) &&
-	       !is_fixed(details, field, (uint32_t)(field - fields->field)) &&
-	       !is_address(command, details, field);
+	uint64_t masked_behind, masked_first = first_bit(masked, 0, &masked_behind);
+	uint64_t behind, first = first_bit(field, 0, &behind);
+	uint64_t low, high;
+
+	if (count_pieces(masked) > 1 || count_pieces(field) > 1 || masked->order != field->order)
+		return true; /* as far as can be told */
+	if (first < masked_first)
+		first = masked_first;
+	if (behind > masked_behind)
+		behind = masked_behind;
+	low = masked->order == ORDER_BIG ? masked_behind - behind : first - masked_first;
+	high = low + (behind - first);
+	for (uint64_t bit = low; bit < high && bit < 128; bit++)
+		if ((bit < 64 ? mask->low >> bit : mask->high >> (bit - 64)) & 1)
+			return true;
+	return false;
+}
+
+/* Of a field that a constant has only some bits of, the others may be set by other names. */
+static bool is_fixed(const struct command_details *details, const struct fields *fields,
+		     const struct libfwctl_field *field)
+{
+	for (uint32_t i = 0; i < details->nconstants; i++) {
+		const struct constant *constant = &details->constants[i];
+		const struct libfwctl_field *other;
+
+		if (constant->kind == CONSTANT_DEFAULT || constant->field.layout != field->owner ||
+		    constant->field.field >= fields->count)
+			continue;
+		other = &fields->field[constant->field.field];
+		if (other == field ||
+		    (fields_overlap(other, field) && mask_touches(other, &constant->mask, field)))
+			return true;
+	}
+	return false;
 }
 
 bool libfwctl_command_is_settable(const struct libfwctl_command *command,
@@ -342,7 +363,8 @@ bool libfwctl_command_is_settable(const struct libfwctl_command *command,
 		return false;
 	details = command_details(command);
 	fields = layout_fields(field->owner);
-	if (!details || !fields || !is_settable(command, details, fields, field))
+	if (!details || !fields || !is_sent(command, field) || is_fixed(details, fields, field) ||
+	    is_address(command, details, field))
 		return false;
 	if (!(field->flags & FIELD_ALIAS))
 		return true;
@@ -350,7 +372,8 @@ bool libfwctl_command_is_settable(const struct libfwctl_command *command,
 	for (uint32_t i = 0; i < fields->count; i++)
 		if (!(fields->field[i].flags & FIELD_ALIAS) &&
 		    fields_overlap(field, &fields->field[i]) &&
-		    !is_settable(command, details, fields, &fields->field[i]))
+		    (!is_sent(command, &fields->field[i]) ||
+		     is_address(command, details, &fields->field[i])))
 			return false;
 	return true;
 }

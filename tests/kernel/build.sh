@@ -8,7 +8,9 @@ set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 series=${1:?which series, for example 7.3}
 cache=${LIBFWCTL_KERNEL_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/libfwctl/kernel}
-config=$(grep -v '^#' "$here/kernel.config" | sha256sum | cut -c1-12)
+# What all are configured by, and what this series needs beside it.
+wanted=$(cat "$here/kernel.config" "$here/kernel-$series.config" 2>/dev/null || true)
+config=$(echo "$wanted" | grep -v '^#' | sha256sum | cut -c1-12)
 keep_days=14
 
 say() { echo "kernel $series: $*" >&2; }
@@ -29,8 +31,9 @@ check_tools() {
 
 # The configuration must come out as asked: a renamed symbol would silently drop a driver.
 configure() {
-	make -s -C "$1" KCONFIG_ALLCONFIG="$here/kernel.config" allnoconfig >/dev/null
-	grep -E '^CONFIG_[A-Z0-9_]+=[^n]' "$here/kernel.config" | while read -r line; do
+	echo "$wanted" >"$1/.libfwctl-config"
+	make -s -C "$1" KCONFIG_ALLCONFIG=.libfwctl-config allnoconfig >/dev/null
+	echo "$wanted" | grep -E '^CONFIG_[A-Z0-9_]+=[^n]' | while read -r line; do
 		grep -qxF "$line" "$1/.config" || {
 			say "this kernel did not take $line"
 			exit 1

@@ -328,6 +328,20 @@ static void test_mlx5_register(void **state)
 	libfwctl_record_free(record);
 }
 
+/* Capability types are the upper 15 bits of op_mod; the lowest says whether the values in force are asked. */
+static void test_bits_beside_a_constant(void **state)
+{
+	struct libfwctl_record *record = begin(&mlx5, "query_hca_cap.qos");
+
+	(void)state;
+	put(record, "current", "1");
+	assert_int_equal(record->bytes[7], 1);
+	put(record, "current", "0");
+	assert_int_equal(record->bytes[7], 0);
+	refuse(record, "op_mod", "0x18", -EACCES, "may not be set");
+	libfwctl_record_free(record);
+}
+
 static void test_effects_of_values(void **state)
 {
 	struct libfwctl_record *record = begin(&kinds, "choices");
@@ -395,6 +409,7 @@ int main(void)
 		cmocka_unit_test(test_who_may_set),
 		cmocka_unit_test(test_bytes_of_somebody_else),
 		cmocka_unit_test(test_mlx5_register),
+		cmocka_unit_test(test_bits_beside_a_constant),
 		cmocka_unit_test(test_effects_of_values),
 		cmocka_unit_test(test_roles),
 	};
