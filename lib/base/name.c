@@ -76,3 +76,25 @@ bool name_is_numbered(const char *text, const char *prefix)
 		return false;
 	return text[length + strspn(text + length, "0123456789")] == '\0';
 }
+
+bool name_search(const char *name, uint32_t count,
+		 const char *(*at)(const void *owner, uint32_t index), const void *owner,
+		 uint32_t *index)
+{
+	uint32_t low = 0, high = count;
+
+	while (low < high) {
+		uint32_t middle = low + (high - low) / 2;
+		int order = strcmp(name, at(owner, middle));
+
+		if (order == 0) {
+			*index = middle;
+			return true;
+		}
+		if (order < 0)
+			high = middle;
+		else
+			low = middle + 1;
+	}
+	return false;
+}

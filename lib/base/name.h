@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* name.h: the forms that a device's name can have, as text. No I/O. */
+/* name.h: the forms that a device's name can have, as text, and looking for a name among others. No I/O. */
 #ifndef LIBFWCTL_NAME_H
 #define LIBFWCTL_NAME_H
 
@@ -19,6 +19,11 @@ bool name_parse_serial(const char *text, uint64_t *serial);
 
 /* Whether text is prefix and a decimal number: "mem" "0", "fwctl" "12". */
 bool name_is_numbered(const char *text, const char *prefix);
+
+/* The place of a name among `count` ones that rise; at(owner, i) gives each. False: it is not there. */
+bool name_search(const char *name, uint32_t count,
+		 const char *(*at)(const void *owner, uint32_t index), const void *owner,
+		 uint32_t *index);
 
 /* A whole number, decimal or after 0x hexadecimal, with nothing around it. */
 bool name_parse_u64(const char *text, uint64_t *number);

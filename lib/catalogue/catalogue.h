@@ -195,6 +195,9 @@ struct stream {
 };
 
 const struct fields *layout_fields(const struct libfwctl_layout *layout); /* NULL: no memory */
+/* The field of that name among them, or NULL. */
+const struct libfwctl_field *fields_find(const struct fields *fields, const char *name,
+					 size_t length);
 const struct command_details *command_details(const struct libfwctl_command *command);
 const struct libfwctl_layout *command_request(const struct libfwctl_command *command);
 const struct libfwctl_layout *command_response(const struct libfwctl_command *command);

@@ -4,6 +4,7 @@
  * merged in merge.c. Nothing in a format changes once somebody uses it.
  */
 #include "catalogue/format-private.h"
+#include "base/name.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -73,25 +74,29 @@ const char *listing_name(const struct libfwctl_format *format, enum image_table 
 	return image_name(format_image(format, item.image), table, item.index);
 }
 
+struct listed {
+	const struct libfwctl_format *format;
+	enum image_table table;
+	const struct listing *listing;
+};
+
+static const char *listed_name(const void *owner, uint32_t index)
+{
+	const struct listed *listed = owner;
+
+	return listing_name(listed->format, listed->table, listed->listing->items[index]);
+}
+
 bool listing_find(const struct libfwctl_format *format, enum image_table table,
 		  const struct listing *listing, const char *name, struct item *item)
 {
-	uint32_t low = 0, high = listing->count;
+	const struct listed listed = {format, table, listing};
+	uint32_t index;
 
-	while (low < high) {
-		uint32_t middle = low + (high - low) / 2;
-		int order = strcmp(name, listing_name(format, table, listing->items[middle]));
-
-		if (order == 0) {
-			*item = listing->items[middle];
-			return true;
-		}
-		if (order < 0)
-			high = middle;
-		else
-			low = middle + 1;
-	}
-	return false;
+	if (!name_search(name, listing->count, listed_name, &listed, &index))
+		return false;
+	*item = listing->items[index];
+	return true;
 }
 
 /* ---- making and freeing ----------------------------------------------------------------------- */

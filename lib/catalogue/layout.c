@@ -310,6 +310,7 @@ void layout_free_fields(struct libfwctl_layout *layout)
 
 /* ---- looking for a name ----------------------------------------------------------------------- */
 
+/* Names from JSON can have a zero byte in them, and go on behind it. */
 static int compare_name(const char *name, size_t length, const struct libfwctl_field *field)
 {
 	size_t common = length < field->name_length ? length : field->name_length;
@@ -320,8 +321,8 @@ static int compare_name(const char *name, size_t length, const struct libfwctl_f
 	return (length > field->name_length) - (length < field->name_length);
 }
 
-static const struct libfwctl_field *find_direct(const struct fields *fields, const char *name,
-						size_t length)
+const struct libfwctl_field *fields_find(const struct fields *fields, const char *name,
+					 size_t length)
 {
 	uint32_t low = 0, high = fields->count;
 
@@ -370,7 +371,7 @@ static const struct libfwctl_field *find_in(const struct libfwctl_layout *layout
 
 	if (!fields || depth == INLINE_MAX)
 		return NULL;
-	direct = find_direct(fields, name, length);
+	direct = fields_find(fields, name, length);
 	/* The name of an inlined struct counts only if nothing in it has that name. */
 	if (!direct || (direct->flags & FIELD_INLINE))
 		for (uint32_t i = 0; i < fields->count && !found; i++)

@@ -63,30 +63,6 @@ void arena_free(struct arena_chunk *chunks)
 
 /* ---- references ------------------------------------------------------------------------------- */
 
-static bool find_direct(const struct image *image, const struct image_layout *layout,
-			const char *name, uint32_t *field)
-{
-	uint32_t low = 0, high = layout->nfields;
-
-	while (low < high) {
-		uint32_t middle = low + (high - low) / 2;
-		uint32_t at = layout->first_field +
-			      image_word(image, IMAGE_FIELDS, layout->first_field + middle,
-					 offsetof(struct image_field, sorted));
-		int order = strcmp(name, image_name(image, IMAGE_FIELDS, at));
-
-		if (order == 0) {
-			*field = at;
-			return true;
-		}
-		if (order < 0)
-			high = middle;
-		else
-			low = middle + 1;
-	}
-	return false;
-}
-
 bool image_find_field(const struct image *image, uint32_t layout, const char *name, uint32_t *field)
 {
 	struct image_children children;
@@ -96,7 +72,7 @@ bool image_find_field(const struct image *image, uint32_t layout, const char *na
 	image_read(image, IMAGE_LAYOUTS, layout, &record, sizeof(record));
 	if (record.need)
 		return false;
-	if (find_direct(image, &record, name, field))
+	if (image_find_direct(image, &record, name, field))
 		return true;
 	image_children_begin(&children, image, layout);
 	while (image_children_next(&children, &child))

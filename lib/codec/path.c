@@ -162,29 +162,6 @@ static int resolve_below(struct builder *builder, const struct libfwctl_field *f
 	return found ? 0 : -ENOENT;
 }
 
-const struct libfwctl_field *fields_find(const struct fields *fields, const char *name,
-					 size_t length)
-{
-	uint32_t low = 0, high = fields->count;
-
-	while (low < high) {
-		uint32_t middle = low + (high - low) / 2;
-		const struct libfwctl_field *field = &fields->field[fields->sorted[middle]];
-		int order = strncmp(name, field->name, length);
-
-		/* Names from JSON can have a zero byte in them, and go on behind it. */
-		if (order == 0 && field->name_length != length)
-			order = field->name_length > length ? -1 : 1;
-		if (order == 0)
-			return field;
-		if (order < 0)
-			high = middle;
-		else
-			low = middle + 1;
-	}
-	return NULL;
-}
-
 static int resolve_named(struct builder *builder, const struct libfwctl_field *field,
 			 const struct component *component, struct path_node *node)
 {

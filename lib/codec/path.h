@@ -74,8 +74,4 @@ int path_report_missing(struct libfwctl_error *err, const struct libfwctl_layout
 int path_report_unchosen(struct libfwctl_error *err, const char *path,
 			 const struct libfwctl_field *field, const struct libfwctl_layout *layout);
 
-/* The field of that name in one layout's own fields, or NULL. */
-const struct libfwctl_field *fields_find(const struct fields *fields, const char *name,
-					 size_t length);
-
 #endif

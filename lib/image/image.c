@@ -4,6 +4,7 @@
  * What the records say is checked in verify*.c.
  */
 #include "image/image.h"
+#include "base/name.h"
 
 #include <errno.h>
 #include <string.h>
@@ -67,25 +68,50 @@ const char *image_name(const struct image *image, enum image_table table, uint32
 	return image_string(image, image_word(image, table, index, 0));
 }
 
+struct names {
+	const struct image *image;
+	enum image_table table;
+	uint32_t first; /* of a layout's fields */
+};
+
+static const char *record_name(const void *owner, uint32_t index)
+{
+	const struct names *names = owner;
+
+	return image_name(names->image, names->table, index);
+}
+
 bool image_find(const struct image *image, enum image_table table, const char *name,
 		uint32_t *index)
 {
-	uint32_t low = 0, high = image_count(image, table);
+	const struct names names = {image, table, 0};
 
-	while (low < high) {
-		uint32_t middle = low + (high - low) / 2;
-		int order = strcmp(name, image_name(image, table, middle));
+	return name_search(name, image_count(image, table), record_name, &names, index);
+}
 
-		if (order == 0) {
-			*index = middle;
-			return true;
-		}
-		if (order < 0)
-			high = middle;
-		else
-			low = middle + 1;
-	}
-	return false;
+static uint32_t nth_by_name(const struct names *names, uint32_t index)
+{
+	return names->first + image_word(names->image, IMAGE_FIELDS, names->first + index,
+					 offsetof(struct image_field, sorted));
+}
+
+static const char *field_name(const void *owner, uint32_t index)
+{
+	const struct names *names = owner;
+
+	return image_name(names->image, IMAGE_FIELDS, nth_by_name(names, index));
+}
+
+bool image_find_direct(const struct image *image, const struct image_layout *layout,
+		       const char *name, uint32_t *field)
+{
+	const struct names names = {image, IMAGE_FIELDS, layout->first_field};
+	uint32_t index;
+
+	if (!name_search(name, layout->nfields, field_name, &names, &index))
+		return false;
+	*field = nth_by_name(&names, index);
+	return true;
 }
 
 /* ---- strings ---------------------------------------------------------------------------------- */

@@ -376,6 +376,10 @@ const char *image_name(const struct image *image, enum image_table table, uint32
 bool image_find(const struct image *image, enum image_table table, const char *name,
 		uint32_t *index);
 
+/* The field of that name among a layout's own. */
+bool image_find_direct(const struct image *image, const struct image_layout *layout,
+		       const char *name, uint32_t *field);
+
 /* The layout that a field stands in, of an image that was verified as far as its layouts. */
 uint32_t image_field_owner(const struct image *image, uint32_t field);
 

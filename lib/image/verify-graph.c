@@ -456,35 +456,11 @@ static bool is_named(const struct image_field *field)
 	       (FIELD_KIND(field->traits) != KIND_RESERVED && !(field->flags & FIELD_INLINE));
 }
 
-/* The field of that name, by the order of names; false if there is none. */
-static bool find_name(const struct image *image, const struct image_layout *layout,
-		      const char *name, struct image_field *field)
-{
-	uint32_t low = 0, high = layout->nfields;
-
-	while (low < high) {
-		uint32_t middle = low + (high - low) / 2;
-		uint32_t at = image_word(image, IMAGE_FIELDS, layout->first_field + middle,
-					 offsetof(struct image_field, sorted));
-		int order = strcmp(name, image_name(image, IMAGE_FIELDS, layout->first_field + at));
-
-		if (order == 0) {
-			image_read(image, IMAGE_FIELDS, layout->first_field + at, field,
-				   sizeof(*field));
-			return true;
-		}
-		if (order < 0)
-			high = middle;
-		else
-			low = middle + 1;
-	}
-	return false;
-}
-
 static bool verify_apart(struct verifier *v, uint32_t a, uint32_t b)
 {
 	struct image_layout few, many;
 	struct image_field field, other;
+	uint32_t at;
 
 	image_read(v->image, IMAGE_LAYOUTS, a, &few, sizeof(few));
 	image_read(v->image, IMAGE_LAYOUTS, b, &many, sizeof(many));
@@ -498,9 +474,11 @@ static bool verify_apart(struct verifier *v, uint32_t a, uint32_t b)
 		return false;
 	for (uint32_t i = few.first_field; i < few.first_field + few.nfields; i++) {
 		image_read(v->image, IMAGE_FIELDS, i, &field, sizeof(field));
-		if (is_named(&field) &&
-		    find_name(v->image, &many, image_string(v->image, field.name), &other) &&
-		    is_named(&other))
+		if (!is_named(&field) ||
+		    !image_find_direct(v->image, &many, image_string(v->image, field.name), &at))
+			continue;
+		image_read(v->image, IMAGE_FIELDS, at, &other, sizeof(other));
+		if (is_named(&other))
 			return verify_failed(v, IMAGE_FIELDS, i,
 					     "its name is there twice among what is inlined");
 	}
