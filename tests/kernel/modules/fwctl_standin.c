@@ -20,6 +20,7 @@
 #include <linux/pds/pds_core_if.h>
 #include <linux/pds/pds_adminq.h>
 #include <linux/pds/pds_auxbus.h>
+#include <linux/sizes.h>
 #include <linux/slab.h>
 #include <linux/string.h>
 
@@ -28,7 +29,7 @@
 #define CONFIG_SPACE	256
 #define PER_VENDOR_MAX	8
 #define RULE_LENGTH_MAX (1 << 20)
-#define SEEN_MAX	8192
+#define SEEN_MAX	(2 * SZ_64K)
 #define PLAIN_REPLY	64 /* how much of a request is in a plain reply of mlx5 */
 
 enum vendor { MLX5, BNXT, PDS, VENDORS };
@@ -160,6 +161,28 @@ static const struct file_operations seen_fops = {
 	.read = seen_read,
 };
 
+/* What bnxt_en sets while it resets the card. */
+static int stopped_get(void *data, u64 *value)
+{
+	struct standin *standin = data;
+
+	*value = !!(standin->edev.flags & BNXT_EN_FLAG_ULP_STOPPED);
+	return 0;
+}
+
+static int stopped_set(void *data, u64 value)
+{
+	struct standin *standin = data;
+
+	guard(mutex)(&standin->edev.en_dev_lock);
+	if (value)
+		standin->edev.flags |= BNXT_EN_FLAG_ULP_STOPPED;
+	else
+		standin->edev.flags &= ~BNXT_EN_FLAG_ULP_STOPPED;
+	return 0;
+}
+DEFINE_DEBUGFS_ATTRIBUTE(stopped_fops, stopped_get, stopped_set, "%llu\n");
+
 static bool is_for(const struct fwctl_standin_rule *rule, const u8 *request, size_t length)
 {
 	size_t i;
@@ -217,12 +240,13 @@ static struct rule *find_rule(struct standin *standin, const u8 *request, size_t
 	return NULL;
 }
 
-/* A request and, behind it, its payload. A negative errno: the transport failed, nothing was executed. */
+/* A request and, behind it, its payload. A negative errno: the transport failed. */
 static int ask(struct standin *standin, const void *request, size_t length, const void *payload,
 	       size_t payload_length, struct answer *answer)
 {
 	u8 first[FWCTL_STANDIN_MATCH] = {};
 	u32 delay = 0, error = 0;
+	bool executes = true;
 	struct rule *rule;
 
 	memset(answer, 0, sizeof(*answer));
@@ -234,14 +258,17 @@ static int ask(struct standin *standin, const void *request, size_t length, cons
 	if (rule) {
 		delay = rule->said.delay;
 		error = rule->said.error;
+		executes = !error || rule->said.late;
 		answer->told = true;
 		answer->retval = rule->said.retval;
 		answer->length = rule->said.reply;
 		answer->bytes = kvmemdup(rule->bytes, rule->length, GFP_KERNEL);
-		if (rule->length && !answer->bytes)
+		if (rule->length && !answer->bytes) {
 			error = ENOMEM;
+			executes = false;
+		}
 	}
-	if (!error) {
+	if (executes) {
 		standin->count++;
 		standin->nseen = 0;
 		see(standin, request, length);
@@ -300,7 +327,7 @@ int mlx5_cmd_do(struct mlx5_core_dev *mdev, void *in, int in_size, void *out, in
 	}
 	rc = ask(find_mlx5(mdev), in, in_size, NULL, 0, &answer);
 	if (rc)
-		return rc;
+		return rc == -EREMOTEIO ? -EIO : rc; /* as mlx5_core, which says so of an answer alone */
 	memcpy(plain, in, min_t(size_t, in_size, sizeof(plain))); /* out may be in */
 	memset(out, 0, out_size);
 	if (answer.told)
@@ -347,7 +374,8 @@ int bnxt_send_msg(struct bnxt_en_dev *edev, struct bnxt_fw_msg *message)
 	reply->req_type = request->req_type;
 	reply->seq_id = request->seq_id;
 	reply->resp_len = cpu_to_le16(length);
-	((u8 *)reply)[length - 1] = 1;
+	/* The firmware has set this byte, and bnxt_en takes it back before it hands the reply on. */
+	((u8 *)reply)[length - 1] = 0;
 	memcpy(message->resp, reply, min_t(size_t, length, message->resp_max_len));
 	rc = reply->error_code ? -EIO : 0;
 	kvfree(reply);
@@ -576,6 +604,8 @@ static void add_folder(struct standin *standin, unsigned int id)
 	debugfs_create_file("rules", 0200, standin->folder, standin, &rules_fops);
 	debugfs_create_file("seen", 0400, standin->folder, standin, &seen_fops);
 	debugfs_create_u32("count", 0400, standin->folder, &standin->count);
+	if (standin->vendor == BNXT)
+		debugfs_create_file("stopped", 0600, standin->folder, standin, &stopped_fops);
 }
 
 static int add_standin(struct standin *standin, unsigned int slot)

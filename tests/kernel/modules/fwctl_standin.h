@@ -10,6 +10,9 @@
  *          success, pds by the request's payload.
  *   seen   the last request as the firmware got it, with what it read from memory behind
  *   count  how many requests the firmware has executed, as text
+ *   stopped  bnxt: 1 while the card is in reset, when the driver admits nothing
+ *
+ * Their PCI functions are 10000:00:00.0, 10000:00:01.0 and so on: mlx5.0, bnxt.0, pds.0, mlx5.1.
  *
  * A request is, for mlx5 and bnxt, the command's bytes; for pds the 64 bytes of the command in its admin
  * queue with, behind them, the payload. What a driver sends on its own account (pds: its queries when it is
@@ -35,10 +38,11 @@ struct fwctl_standin_rule {
 	/* The first bytes of the requests it is for, where the mask has bits; what is not there is 0. */
 	__u8 mask[FWCTL_STANDIN_MATCH];
 	__u8 value[FWCTL_STANDIN_MATCH];
-	__u32 error; /* the transport fails with this errno, and nothing is executed; 0: it does not */
+	__u32 error;  /* the transport fails with this errno; 0: it does not */
+	__u32 late;   /* not 0: it fails only after the firmware has executed the request */
 	__u32 delay;  /* in ms, before the answer */
 	__u32 retval; /* pds: the firmware's own error */
-	__u32 reply;  /* how many bytes; for bnxt, its length and valid byte are put in */
+	__u32 reply;  /* bytes; bnxt: its length is put in, and 0 for the last, as bnxt_en does */
 	struct fwctl_standin_buffer buffers[FWCTL_STANDIN_BUFFERS];
 };
 
