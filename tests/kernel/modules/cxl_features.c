@@ -27,6 +27,7 @@ static const struct mock_feature_kind mock_kinds[MOCK_FEATURES] = {
 			     SETTABLE},
 	[MOCK_NO_EFFECT] = {4, VALID, SETTABLE},
 	[MOCK_RESERVED] = {4, CXL_CMD_CONFIG_CHANGE_COLD_RESET | BIT(12) | VALID, SETTABLE},
+	[MOCK_LOST] = {4, CXL_CMD_CONFIG_CHANGE_COLD_RESET | VALID, SETTABLE},
 };
 
 /* Current, default and saved. One for all devices: tests bind one. */
@@ -81,7 +82,7 @@ static int mock_find(const uuid_t *uuid)
 static int mock_failure(struct cxl_mbox_cmd *cmd, int feature)
 {
 	if (feature == MOCK_DEAD)
-		return -EIO;
+		return -ETIMEDOUT;
 	if (feature == MOCK_REFUSED)
 		return mock_refuse(cmd, CXL_MBOX_CMD_RC_BUSY);
 	return feature < 0 ? mock_refuse(cmd, CXL_MBOX_CMD_RC_UNSUPPORTED) : 0;
@@ -146,6 +147,8 @@ static int features_set(struct cxl_mbox_cmd *cmd)
 	u16 offset = le16_to_cpu(in->hdr.offset);
 	u8(*values)[MOCK_FEATURE_MAX];
 
+	if (!rc && feature == MOCK_LOST)
+		rc = -ETIMEDOUT;
 	if (rc)
 		return rc;
 	if (in->hdr.version != 1)

@@ -18,6 +18,7 @@ enum mock_feature {
 	MOCK_BACKGROUND, /* set in the background */
 	MOCK_NO_EFFECT,	 /* with none of the effects that set has to have */
 	MOCK_RESERVED,	 /* with an effect that nobody knows */
+	MOCK_LOST,	 /* can be read; the mailbox fails when it is set */
 	MOCK_FEATURES,
 };
 
