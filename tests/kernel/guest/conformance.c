@@ -93,9 +93,11 @@ static bool run_row(const struct row *row, const struct difference *difference, 
 	struct outcome bare, by_library;
 	bool same;
 
+	subject->by_library = false;
 	run_case(row->bare, parent, subject, &bare);
 	same = strcmp(bare.text, expected) == 0;
 	if (row->by_library) {
+		subject->by_library = true;
 		run_case(row->by_library, parent, subject, &by_library);
 		same &= strcmp(by_library.text, library ? library : expected) == 0;
 	} else {

@@ -14,6 +14,7 @@ struct subject {
 	char node[64];
 	int fd;				/* for bare ioctls */
 	struct libfwctl_handle *handle; /* of a policy that allows all */
+	bool by_library;		/* for a case that is written once for both */
 };
 
 /* What came out, in as few words as the row's columns have. */
