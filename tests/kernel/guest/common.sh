@@ -39,5 +39,12 @@ load() {
 	[ ! -e /run/udev/control ] || udevadm settle
 }
 
+# rebind DEVICE FROM TO: gives a platform device to another driver.
+rebind() {
+	echo "$1" >"/sys/bus/platform/drivers/$2/unbind"
+	echo "$1" >"/sys/bus/platform/drivers/$3/bind" || echo "not ok - $3 takes $1"
+	[ ! -e /run/udev/control ] || udevadm settle
+}
+
 mkdir -p /run/scratch
 stty -F /dev/ttyS1 raw -echo

@@ -30,9 +30,20 @@ modprobe -r fwctl_echo
 # It sets features, which taints the kernel: those before it look at that.
 pytest_suite cxl-features test_cxl_features.py
 
+# The same driver on a device with features of every kind: the one with serial number 3.
+modprobe fwctl_cxl_mem
+rebind cxl_mem.2 cxl_mock_mem fwctl_cxl_mem
+suite cxl-rows "$programs/conformance-cxl"
+suite cxl-features-rows "$programs/conformance-cxl-features"
+rebind cxl_mem.2 fwctl_cxl_mem cxl_mock_mem
+
 # The vendors' own drivers; each binds to the device that waits for it.
 modprobe fwctl_standin
 modprobe -a mlx5_fwctl bnxt_fwctl pds_fwctl
+udevadm settle
+for part in mlx5 bnxt bnxt-buffers pds; do
+	suite "$part" "$programs/conformance-$part"
+done
 load 17 fwctl_echo count=3 types=0,77,1 one_parent=1
 suite sysfs "$programs/conformance-sysfs"
 modprobe -r fwctl_echo
