@@ -327,7 +327,7 @@ int mlx5_cmd_do(struct mlx5_core_dev *mdev, void *in, int in_size, void *out, in
 	}
 	rc = ask(find_mlx5(mdev), in, in_size, NULL, 0, &answer);
 	if (rc)
-		return rc == -EREMOTEIO ? -EIO : rc; /* as mlx5_core, which says so of an answer alone */
+		return rc == -EREMOTEIO ? -EIO : rc; /* which stands for an answer alone */
 	memcpy(plain, in, min_t(size_t, in_size, sizeof(plain))); /* out may be in */
 	memset(out, 0, out_size);
 	if (answer.told)
