@@ -4,6 +4,7 @@
  * mlx5_fwctl over fwctl_standin.ko.
  */
 #include "conformance.h"
+#include "standin.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -21,6 +22,7 @@
 
 #include "../../../lib/base/uapi.h"
 
+#define DEVICE	      "mlx5.0"
 #define PARENT	      "10000:00:00.0"
 #define DRIVER	      "/sys/bus/auxiliary/drivers/mlx5_fwctl.mlx5_fwctl"
 #define MODULE	      "mlx5_fwctl"
@@ -269,20 +271,11 @@ static void number_reused(const struct subject *s, struct outcome *outcome)
 
 static void set_delay(unsigned int ms)
 {
-	/* A rule without a mask is for every request. */
-	struct {
-		uint8_t match[256];
-		uint32_t words[4 + 2 * 3];
-	} rule = {.words = {0, ms, 0, LENGTH}};
-	uint8_t bytes[sizeof(rule) + LENGTH] = {0};
-	int fd = open("/sys/kernel/debug/fwctl_standin/mlx5.0/rules",
-		      O_WRONLY | O_TRUNC | O_CLOEXEC);
+	const struct standin_rule rule = {.said = {.delay = ms}};
 
-	assert_true(fd >= 0);
-	memcpy(bytes, &rule, sizeof(rule));
+	standin_forget(DEVICE);
 	if (ms)
-		assert_int_equal(write(fd, bytes, sizeof(bytes)), sizeof(bytes));
-	close(fd);
+		standin_add(DEVICE, &rule);
 }
 
 struct slow {
