@@ -34,11 +34,20 @@ copy_bnxt_table() {
 		last && /^};/ { exit }' "$tree/drivers/fwctl/bnxt/main.c" >"$scratch/bnxt-table.h"
 }
 
-# Only the tables are used: the linker drops the library's functions, and what they would need.
+# Linux before 7.3 has no such table, and its bnxt driver looks at no address.
 check_addresses() {
-	copy_bnxt_table &&
-		compile -Wno-unused -I"$scratch" -idirafter "$tree/include" -ffunction-sections -Wl,--gc-sections \
-			"$here/host/addresses.c" -o "$scratch/addresses" && "$scratch/addresses"
+	if grep -q bnxtctl_dma_cmds "$tree/drivers/fwctl/bnxt/main.c"; then
+		copy_bnxt_table && compile_addresses
+	else
+		! grep -n 'u64_to_user_ptr\|copy_from_user' "$tree/drivers/fwctl/bnxt/main.c" &&
+			compile_addresses -DWITHOUT_BNXT
+	fi
+}
+
+# Only the tables are used: the linker drops the library's functions, and what they would need.
+compile_addresses() {
+	compile -Wno-unused -I"$scratch" -idirafter "$tree/include" -ffunction-sections -Wl,--gc-sections "$@" \
+		"$here/host/addresses.c" -o "$scratch/addresses" && "$scratch/addresses"
 }
 
 # The layouts of a format's spec, where it names the kernel's structs and enums.

@@ -8,7 +8,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
-#include <sys/utsname.h>
 #include <unistd.h>
 
 #include "../../../lib/base/uapi.h"
@@ -52,23 +51,14 @@ int bare_rpc(int fd, uint32_t scope, const void *in, uint32_t in_length, void *o
 
 /* ---- rows ----------------------------------------------------------------------------------- */
 
-/* What differs here, as the kernel that runs says; NULL: nothing. */
+/* What differs on the kernel that runs; NULL: nothing. */
 static const struct difference *find_difference(const char *row,
 						const struct difference *differences,
 						size_t ndifferences)
 {
-	struct utsname system;
-
-	if (uname(&system))
-		abort();
-	for (size_t i = 0; i < ndifferences; i++) {
-		size_t length = strlen(differences[i].series);
-
-		if (!strncmp(system.release, differences[i].series, length) &&
-		    (system.release[length] == '.' || system.release[length] == '-') &&
-		    !strcmp(differences[i].row, row))
+	for (size_t i = 0; i < ndifferences; i++)
+		if (is_series(differences[i].series) && !strcmp(differences[i].row, row))
 			return &differences[i];
-	}
 	return NULL;
 }
 

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/syscall.h>
+#include <sys/utsname.h>
 #include <unistd.h>
 #include <linux/capability.h>
 
@@ -33,6 +34,16 @@ void assert_ok(int rc, const struct libfwctl_error *err)
 {
 	if (rc)
 		fail_msg("%d: %s", rc, libfwctl_error_text(err));
+}
+
+bool is_series(const char *series)
+{
+	size_t length = strlen(series);
+	struct utsname system;
+
+	assert_int_equal(uname(&system), 0);
+	return strncmp(system.release, series, length) == 0 &&
+	       (system.release[length] == '.' || system.release[length] == '-');
 }
 
 bool is_tainted(void)

@@ -24,6 +24,9 @@ int teardown_context(void **state);
 /* What was to return 0; shows the error's text if it did not. */
 void assert_ok(int rc, const struct libfwctl_error *err);
 
+/* Whether this kernel is of a series, for example "7.2". */
+bool is_series(const char *series);
+
 /* Whether a fwctl call has tainted this kernel (TAINT_FWCTL). */
 bool is_tainted(void);
 

@@ -4,6 +4,7 @@
 import json
 import os
 import pathlib
+import platform
 import struct
 import select
 import subprocess
@@ -12,9 +13,10 @@ import pytest
 
 FWCTL = os.environ["LIBFWCTL_BUILD"] + "/tools/fwctl/fwctl"
 TAINT_FWCTL = 1 << 19
-# cxl_test numbers its memory devices from 1; one has a serial number with bit 63 set instead. 1 and 5
-# are in a region, which does not survive that they are unbound.
-SERIALS = {*range(1, 8), 9, 10, 11, 0x8A34567890ABCDEF}
+# cxl_test numbers its memory devices from 1; one has, from Linux 7.3 on, a serial number with bit 63 set
+# instead. 1 and 5 are in a region, which does not survive that they are unbound.
+HIGH = 8 if platform.release().startswith("7.2.") else 0x8A34567890ABCDEF
+SERIALS = {*range(1, 8), 9, 10, 11, HIGH}
 SERIAL = 2
 GET_SUPPORTED_FEATURES = 0x500
 FEATURE_ENTRY = struct.Struct("<16sHHHIBBH18x")

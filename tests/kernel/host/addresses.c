@@ -17,8 +17,10 @@ typedef __u32 u32;
 typedef __u64 u64;
 #define __packed __attribute__((packed))
 enum dma_data_direction { DMA_BIDIRECTIONAL, DMA_TO_DEVICE, DMA_FROM_DEVICE, DMA_NONE };
+#ifndef WITHOUT_BNXT
 #include <linux/bnxt/hsi.h>
 #include "bnxt-table.h"
+#endif
 
 #include "../../../lib/policy/addresses.c"
 
@@ -27,6 +29,12 @@ enum dma_data_direction { DMA_BIDIRECTIONAL, DMA_TO_DEVICE, DMA_FROM_DEVICE, DMA
 	 pds_addresses[entry].length_offset == offsetof(struct fwctl_rpc_pds, length) && \
 	 pds_addresses[entry].length_width == sizeof(((struct fwctl_rpc_pds *)0)->length))
 
+#ifdef WITHOUT_BNXT
+static size_t check_bnxt(void)
+{
+	return 0;
+}
+#else
 static int is_same(const struct address *ours, const struct bnxtctl_dma_field *theirs)
 {
 	return ours->offset == theirs->offset && ours->length_offset == theirs->len_offset &&
@@ -46,7 +54,7 @@ static int have(u16 command, const struct bnxtctl_dma_field *theirs)
 	return 0;
 }
 
-int main(void)
+static size_t check_bnxt(void)
 {
 	size_t fields = 0, missing = 0;
 
@@ -54,12 +62,20 @@ int main(void)
 		for (u8 j = 0; j < bnxtctl_dma_cmds[i].num_fields; j++, fields++)
 			missing +=
 				!have(bnxtctl_dma_cmds[i].req_type, &bnxtctl_dma_cmds[i].fields[j]);
-	if (fields != COUNT(bnxt_addresses))
-		printf("# the kernel's table has %zu addresses, ours %zu\n", fields,
-		       COUNT(bnxt_addresses));
+	if (fields == COUNT(bnxt_addresses))
+		return missing;
+	printf("# the kernel's table has %zu addresses, ours %zu\n", fields, COUNT(bnxt_addresses));
+	return missing + 1;
+}
+#endif
+
+int main(void)
+{
+	size_t missing = check_bnxt();
+
 	if (!SAME_PLACE(0, in.payload, in.len) || !SAME_PLACE(1, out.payload, out.len)) {
 		puts("# the addresses of pds are elsewhere");
 		missing++;
 	}
-	return missing || fields != COUNT(bnxt_addresses);
+	return missing > 0;
 }
