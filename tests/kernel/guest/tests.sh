@@ -44,8 +44,11 @@ udevadm settle
 for part in mlx5 bnxt bnxt-buffers pds; do
 	suite "$part" "$programs/conformance-$part"
 done
+pytest_suite vendors test_vendors.py
 load 17 fwctl_echo count=3 types=0,77,1 one_parent=1
 suite sysfs "$programs/conformance-sysfs"
 modprobe -r fwctl_echo
 suite unplugged "$programs/conformance-unplug"
+# Devices with a devlink instance.
+modprobe netdevsim || echo "not ok - modprobe netdevsim"
 echo "# done"
