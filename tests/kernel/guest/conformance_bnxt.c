@@ -22,6 +22,7 @@
 #define DBG_COREDUMP_INITIATE	   0xff18
 #define REQUEST_LENGTH_MAX	   128
 #define ERR_CODE_FAIL		   0x0001
+#define ERR_CODE_UNKNOWN_ERR	   0xfffe
 #define ERR_CODE_CMD_NOT_SUPPORTED 0xffff
 
 /* What the driver admits, and from which scope on: bnxtctl_validate_rpc() in drivers/fwctl/bnxt/main.c. */
@@ -120,7 +121,7 @@ struct request {
 
 struct reply {
 	uint16_t error_code, req_type, seq_id, resp_len;
-	uint8_t rest[8];
+	uint8_t opaque[6], cmd_err, valid; /* where it is struct hwrm_err_output */
 };
 
 static struct request make_request(uint16_t req_type)
@@ -209,7 +210,7 @@ static void room_short(const struct subject *s, struct outcome *outcome)
 	struct outcome one;
 
 	told(outcome, "%s", "");
-	for (x.room = 0; x.room < offsetof(struct reply, rest); x.room++) {
+	for (x.room = 0; x.room < offsetof(struct reply, opaque); x.room++) {
 		exchange(s, &x);
 		tell_done(s, &one, &x);
 		tell_same(outcome, &one, x.room);
@@ -318,13 +319,13 @@ static void answer(const struct subject *s, struct outcome *outcome,
 	x.rule = rule;
 	exchange(s, &x);
 	reply = x.reply;
-	tell(s, outcome, &x, "ok, error_code 0x%04x, resp_len %u", le16toh(reply->error_code),
-	     le16toh(reply->resp_len));
+	tell(s, outcome, &x, "ok, error_code 0x%04x, cmd_err %u, resp_len %u",
+	     le16toh(reply->error_code), reply->cmd_err, le16toh(reply->resp_len));
 }
 
 static void firmware_error(const struct subject *s, struct outcome *outcome, uint16_t code)
 {
-	struct reply says = {.error_code = htole16(code)};
+	struct reply says = {.error_code = htole16(code), .cmd_err = 7};
 	struct standin_rule rule = STANDIN_REPLY(says);
 
 	answer(s, outcome, &rule);
@@ -333,6 +334,11 @@ static void firmware_error(const struct subject *s, struct outcome *outcome, uin
 static void refusal(const struct subject *s, struct outcome *outcome)
 {
 	firmware_error(s, outcome, ERR_CODE_FAIL);
+}
+
+static void unknown_error(const struct subject *s, struct outcome *outcome)
+{
+	firmware_error(s, outcome, ERR_CODE_UNKNOWN_ERR);
 }
 
 static void not_supported(const struct subject *s, struct outcome *outcome)
@@ -395,18 +401,24 @@ static const struct row rows[] = {
 	{"VER_GET at debug_read_only", "ok", ver_get, "ok, executed yes", ver_get},
 	{"the commands without buffers", "72, each from its scope on", walk, NULL, walk},
 	{"a card in reset", "EPERM", in_reset, NOT_ADMITTED, in_reset},
-	{"a refusal of the firmware", "ok, error_code 0x0001, resp_len 16", refusal,
-	 "ok, error_code 0x0001, resp_len 16, executed yes", refusal},
-	{"the firmware's own 0xffff", "ok, error_code 0xffff, resp_len 16", not_supported,
-	 "ok, error_code 0xffff, resp_len 16, executed yes", not_supported},
-	{"a transport that fails", "ok, error_code 0xfffb, resp_len 0, not executed",
-	 transport_fails, "ok, error_code 0xfffb, resp_len 0, executed unknown", transport_fails},
-	{"a transport without memory", "ok, error_code 0xfff4, resp_len 0, not executed", no_memory,
-	 "ok, error_code 0xfff4, resp_len 0, executed unknown", no_memory},
-	{"a transport that sends nothing", "ok, error_code 0xfff0, resp_len 0, not executed",
-	 never_sent, "ok, error_code 0xfff0, resp_len 0, executed unknown", never_sent},
-	{"a timeout after sending", "ok, error_code 0xfff0, resp_len 0", timed_out,
-	 "ok, error_code 0xfff0, resp_len 0, executed unknown", timed_out},
+	{"a refusal of the firmware", "ok, error_code 0x0001, cmd_err 7, resp_len 16", refusal,
+	 "ok, error_code 0x0001, cmd_err 7, resp_len 16, executed yes", refusal},
+	{"the firmware's own 0xfffe", "ok, error_code 0xfffe, cmd_err 7, resp_len 16",
+	 unknown_error, "ok, error_code 0xfffe, cmd_err 7, resp_len 16, executed yes",
+	 unknown_error},
+	{"the firmware's own 0xffff", "ok, error_code 0xffff, cmd_err 7, resp_len 16",
+	 not_supported, "ok, error_code 0xffff, cmd_err 7, resp_len 16, executed yes",
+	 not_supported},
+	{"a transport that fails", "ok, error_code 0xfffb, cmd_err 0, resp_len 0, not executed",
+	 transport_fails, "ok, error_code 0xfffb, cmd_err 0, resp_len 0, executed unknown",
+	 transport_fails},
+	{"a transport without memory", "ok, error_code 0xfff4, cmd_err 0, resp_len 0, not executed",
+	 no_memory, "ok, error_code 0xfff4, cmd_err 0, resp_len 0, executed unknown", no_memory},
+	{"a transport that sends nothing",
+	 "ok, error_code 0xfff0, cmd_err 0, resp_len 0, not executed", never_sent,
+	 "ok, error_code 0xfff0, cmd_err 0, resp_len 0, executed unknown", never_sent},
+	{"a timeout after sending", "ok, error_code 0xfff0, cmd_err 0, resp_len 0", timed_out,
+	 "ok, error_code 0xfff0, cmd_err 0, resp_len 0, executed unknown", timed_out},
 	{"two calls at once", "one after another", order, NULL, order},
 };
 

@@ -194,28 +194,44 @@ static void carry(const struct subject *s, struct transfer *transfer, const stru
 
 /* ---- what is admitted ----------------------------------------------------------------------- */
 
-static void each_scope(const struct subject *s, struct outcome *outcome)
+/* The scopes that a command is admitted at, as bits; false where another errno than EPERM comes. */
+static bool find_scopes(const struct subject *s, struct outcome *outcome,
+			const struct command *command, uint32_t *scopes)
 {
 	struct transfer transfer;
 	struct outcome one;
 
-	for (size_t i = 0; i < COMMANDS; i++) {
-		const struct command *command = &commands[i];
-
-		for (uint32_t scope = 0; scope <= FULL; scope++) {
-			prepare(&transfer, command, SOME);
-			transfer.x.scope = scope;
-			exchange(s, &transfer.x);
+	*scopes = 0;
+	for (uint32_t scope = 0; scope <= FULL; scope++) {
+		prepare(&transfer, command, SOME);
+		transfer.x.scope = scope;
+		exchange(s, &transfer.x);
+		if ((transfer.x.error && transfer.x.error != EPERM) || *transfer.x.odd.text) {
 			tell_done(s, &one, &transfer.x);
-			if (transfer.x.error == (scope < command->scope ? EPERM : 0) &&
-			    !*transfer.x.odd.text)
-				continue;
-			told(outcome, "0x%04x at %s: %.100s", command->req_type,
-			     libfwctl_scope_name(scope), one.text);
+			told(outcome, "0x%04x: %.100s", command->req_type, one.text);
+			return false;
+		}
+		*scopes |= (uint32_t)!transfer.x.error << scope;
+	}
+	return true;
+}
+
+static void each_scope(const struct subject *s, struct outcome *outcome)
+{
+	unsigned int count = 0;
+
+	for (size_t i = 0; i < COMMANDS; i++) {
+		uint32_t due = 0xf & 0xf << commands[i].scope, scopes;
+
+		if (!find_scopes(s, outcome, &commands[i], &scopes))
+			return;
+		if (scopes && scopes != due) {
+			told(outcome, "0x%04x at scopes 0x%x", commands[i].req_type, scopes);
 			return;
 		}
+		count += scopes == due;
 	}
-	told(outcome, "%zu, each from its scope on", COMMANDS);
+	told(outcome, "%u, each from its scope on", count);
 }
 
 /* Only buffers whose addresses the request still has room for can be listed. */
@@ -286,11 +302,6 @@ static void data(const struct subject *s, struct outcome *outcome, uint16_t req_
 #define NVM_READ	    0xfffd
 #define NVM_WRITE	    0xfffe
 
-static void one_command(const struct subject *s, struct outcome *outcome)
-{
-	data(s, outcome, NVM_GET_VARIABLE, SOME);
-}
-
 static void longest_to(const struct subject *s, struct outcome *outcome)
 {
 	data(s, outcome, NVM_WRITE, BUFFER_MAX);
@@ -352,7 +363,7 @@ static void address_seen(const struct subject *s, struct outcome *outcome)
 
 	prepare(&transfer, command, SOME);
 	exchange(s, &transfer.x);
-	assert_int_equal(standin_seen(DEVICE, seen, sizeof(seen)), command->size);
+	standin_seen(DEVICE, seen, sizeof(seen));
 	memcpy(&address, seen + command->places[0].at, sizeof(address));
 	tell(s, outcome, &transfer.x, "%s",
 	     address == (uintptr_t)memory[0] ? "the caller's" : "the kernel's own");
@@ -409,12 +420,8 @@ static void short_buffer(const struct subject *s, struct outcome *outcome)
 #define BAD_LENGTH "EINVAL, delivery, executed no"
 #define REFUSED	   "EINVAL, usage, executed no"
 
-static const char one_name[] = "NVM_GET_VARIABLE";
-
 static const struct row rows[] = {
 	{"the commands with buffers", "32, each from its scope on", each_scope, NULL, each_scope},
-	{one_name, "0 to the firmware, 1 from it", one_command,
-	 "0 to the firmware, 1 from it, executed yes", one_command},
 	{"any other in_len", "EINVAL", other_lengths, BAD_LENGTH, other_lengths},
 	{"data of all commands", "9 to the firmware, 27 from it", all_data,
 	 "9 to the firmware, 27 from it, executed yes", all_data},
@@ -441,17 +448,31 @@ static const struct row rows[] = {
 	 own_address},
 	{"a buffer shorter than the kernel copies", "ok", short_buffer, REFUSED, short_buffer},
 };
-#define ROWS (sizeof(rows) / sizeof(rows[0]))
+
+#define UNKNOWN "EPERM, delivery, executed no"
+
+/* The driver knows nothing of these commands. The library refuses what it would on a newer one. */
+static const struct difference differences[] = {
+	{"7.2", "the commands with buffers", "0, each from its scope on", NULL},
+	{"7.2", "any other in_len", "EPERM", UNKNOWN},
+	{"7.2", "data of all commands", "0x0023: EPERM", "0x0023: " UNKNOWN},
+	{"7.2", "data both ways at once", "EPERM", UNKNOWN},
+	{"7.2", "64 KiB to the firmware", "EPERM", UNKNOWN},
+	{"7.2", "64 KiB from the firmware", "EPERM", UNKNOWN},
+	{"7.2", "more than 64 KiB", "EPERM", UNKNOWN},
+	{"7.2", "a length of 0", "EPERM", UNKNOWN},
+	{"7.2", "lengths that no request tells", "EPERM", UNKNOWN},
+	{"7.2", "a buffer after a transport that fails", "EPERM", UNKNOWN},
+	{"7.2", "the address that the firmware sees", "EPERM", UNKNOWN},
+	{"7.2", "address 0, to the firmware", "EPERM", UNKNOWN},
+	{"7.2", "address 0, from the firmware", "EPERM", UNKNOWN},
+	{"7.2", "an address without a buffer", "EPERM", REFUSED},
+	{"7.2", "an address that the caller vouches for", "EPERM", UNKNOWN},
+	{"7.2", "a buffer shorter than the kernel copies", "EPERM", REFUSED},
+};
 
 int main(void)
 {
-	struct difference differences[ROWS];
-
-	for (size_t i = 0; i < ROWS; i++)
-		differences[i] = rows[i].name == one_name
-					 ? (struct difference){"7.2", one_name, "EPERM",
-							       "EPERM, delivery, executed no"}
-					 : (struct difference){"7.2", rows[i].name, "", NULL};
 	for (size_t i = 0; i < sizeof(pattern); i++)
 		pattern[i] = (unsigned char)(i * 7 ^ i >> 8);
 	standin_forget(DEVICE);
