@@ -50,12 +50,18 @@ static void add_effects(struct text *text, uint64_t effects)
 /* number[0] is the device type, number[1] the scope of the call. */
 static void add_reasons(struct text *text, const struct libfwctl_error *err)
 {
-	const char *reasons =
-		driver_reasons((uint32_t)err->number[0], (uint32_t)err->number[1], err->error);
+	const char *const reasons[] = {
+		core_reason((uint32_t)err->number[1], err->error),
+		driver_reasons((uint32_t)err->number[0], err->error),
+	};
+	const char *separator = ": ";
 
-	if (reasons) {
-		text_add(text, ": ");
-		text_add(text, reasons);
+	for (size_t i = 0; i < sizeof(reasons) / sizeof(reasons[0]); i++) {
+		if (!reasons[i])
+			continue;
+		text_add(text, separator);
+		text_add(text, reasons[i]);
+		separator = "; or ";
 	}
 	if (err->executed == LIBFWCTL_EXECUTED_NO)
 		text_add(text, " (the firmware did not run it)");

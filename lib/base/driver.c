@@ -76,13 +76,18 @@ uint32_t driver_executed(uint32_t type, int error)
 	return LIBFWCTL_EXECUTED_UNKNOWN;
 }
 
-const char *driver_reasons(uint32_t type, uint32_t scope, int error)
+const char *core_reason(uint32_t scope, int error)
 {
-	const struct refusal *refusal = find_refusal(type, error);
-
 	if (error == EPERM && scope == LIBFWCTL_SCOPE_DEBUG_WRITE_FULL)
 		return "the scope debug_write_full needs CAP_SYS_RAWIO, which this process may "
 		       "lack";
+	return NULL;
+}
+
+const char *driver_reasons(uint32_t type, int error)
+{
+	const struct refusal *refusal = find_refusal(type, error);
+
 	return refusal ? refusal->reasons : NULL;
 }
 

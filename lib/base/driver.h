@@ -26,9 +26,12 @@ static inline uint32_t driver_answered(uint32_t type, const unsigned char *reply
 }
 
 /*
- * Why this driver can answer a call of that scope with this errno, or NULL where nothing is known.
+ * Why the kernel's core can answer a call of that scope with this errno, and why this driver can; NULL
+ * where nothing is known. Both can be so at once: a feature that the kernel owns is refused at the same
+ * scope as a process without the right.
  */
-const char *driver_reasons(uint32_t type, uint32_t scope, int error);
+const char *core_reason(uint32_t scope, int error);
+const char *driver_reasons(uint32_t type, int error);
 
 /* The shortest request that may be handed to this driver. */
 size_t driver_request_min(uint32_t type);

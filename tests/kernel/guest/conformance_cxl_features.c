@@ -204,6 +204,26 @@ static void own_set_by_name(const struct subject *s, struct outcome *outcome)
 	set_by_name(s, outcome, MOCK_SCRUB, SIZE);
 }
 
+/* What the library makes of that EPERM, which a process without CAP_SYS_RAWIO gets too. */
+static void own_set_reason(const struct subject *s, struct outcome *outcome)
+{
+	struct libfwctl_error *err = libfwctl_error_new();
+	struct libfwctl_rpc rpc = {
+		.size = sizeof(rpc),
+		.scope = FULL,
+		.in = &request,
+		.in_length = CXL_ENVELOPE + CXL_SET_HEADER + SIZE,
+	};
+
+	cxl_set(&request, cxl_uuid(MOCK_SCRUB), value, SIZE);
+	libfwctl_handle_rpc(s->handle, &rpc, err);
+	told(outcome, "%s",
+	     strstr(libfwctl_error_text(err), "the kernel itself owns this feature")
+		     ? "EPERM, with its reason"
+		     : "EPERM, for another reason");
+	libfwctl_error_free(err);
+}
+
 static void own_set_low(const struct subject *s, struct outcome *outcome)
 {
 	set(s, outcome, MOCK_SCRUB, DEBUG_WRITE, SIZE);
@@ -409,6 +429,8 @@ static const struct row rows[] = {
 	 part_set},
 	{"set, the kernel's own", "EPERM, not set", own_set,
 	 "EPERM, delivery, executed no, not set", own_set},
+	{"set, the kernel's own, in words", "EPERM, not set", own_set, "EPERM, with its reason",
+	 own_set_reason},
 	{"set, the kernel's own, by name", "EPERM, not set", own_set, NOBODY ", not set",
 	 own_set_by_name},
 	{"set, the kernel's own, scope too low", "EINVAL, not set", own_set_low, BAD ", not set",
