@@ -376,7 +376,7 @@ static void timed_out(const struct subject *s, struct outcome *outcome)
 
 static void order(const struct subject *s, struct outcome *outcome)
 {
-	const struct standin_rule rule = {.said = {.delay = 500}};
+	const struct standin_rule rule = {.said = {.delay = SLOW}};
 	struct request request = make_request(VER_GET);
 	struct exchange x = make_call(&request, DEBUG_READ_ONLY);
 

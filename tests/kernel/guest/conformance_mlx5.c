@@ -360,7 +360,7 @@ static void timed_out(const struct subject *s, struct outcome *outcome)
 
 static void order(const struct subject *s, struct outcome *outcome)
 {
-	struct standin_rule rule = {.said = {.delay = 500}};
+	struct standin_rule rule = {.said = {.delay = SLOW}};
 	struct request request = make_request(NOP, 0);
 	struct exchange x = make_call(&request, DEBUG_READ_ONLY);
 

@@ -509,7 +509,7 @@ static void status_refused(const struct subject *s, struct outcome *outcome)
 
 static void order(const struct subject *s, struct outcome *outcome)
 {
-	const struct standin_rule rule = {.said = {.delay = 500}};
+	const struct standin_rule rule = {.said = {.delay = SLOW}};
 	struct envelope envelope = make_envelope(ENDPOINT, OP(OPERATION, VERSION));
 	struct exchange x = make_call(&envelope, FULL);
 

@@ -309,5 +309,5 @@ void tell_order(const struct subject *s, struct outcome *outcome, const struct e
 	if (runners[0].rc || runners[1].rc)
 		told(outcome, "%s and %s", errno_text(runners[0].rc), errno_text(runners[1].rc));
 	else
-		told(outcome, "%s", apart < 300 ? "side by side" : "one after another");
+		told(outcome, "%s", apart < SLOW / 2 ? "side by side" : "one after another");
 }

@@ -77,9 +77,8 @@ typedef void set_command_fn(void *request, uint16_t command);
 size_t walk_commands(const struct subject *s, struct outcome *outcome, expected_fn *expected,
 		     set_command_fn *set, void *request, size_t length);
 
-/*
- * "side by side" or "one after another": two calls at once. The firmware has to take half a second for one.
- */
+/* "side by side" or "one after another": two calls at once, each with a rule that delays it by SLOW ms. */
+#define SLOW 1000
 void tell_order(const struct subject *s, struct outcome *outcome, const struct exchange *slow);
 
 #endif
