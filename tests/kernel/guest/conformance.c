@@ -62,12 +62,22 @@ static const struct difference *find_difference(const char *row,
 	return NULL;
 }
 
+/* What all rows of a program have in common. */
+static struct {
+	const char *parent;
+	const struct difference *differences;
+	size_t ndifferences;
+	struct subject subject;
+} section;
+
 /* The case before may have brought the device back under another number. */
-static void run_case(row_case *by, const char *parent, struct subject *subject,
-		     struct outcome *outcome)
+static void run_case(row_case *by, bool by_library, struct outcome *outcome)
 {
-	find_node(subject->ctx, parent, subject->node);
+	struct subject *subject = &section.subject;
+
+	find_node(subject->ctx, section.parent, subject->node);
 	told(outcome, "nothing came out");
+	subject->by_library = by_library;
 	subject->fd = open(subject->node, O_RDWR | O_CLOEXEC);
 	subject->handle = open_raw(subject->ctx, subject->node, LIBFWCTL_SCOPE_DEBUG_WRITE_FULL);
 	by(subject, outcome);
@@ -75,50 +85,47 @@ static void run_case(row_case *by, const char *parent, struct subject *subject,
 	close(subject->fd);
 }
 
-static bool run_row(const struct row *row, const struct difference *difference, const char *parent,
-		    struct subject *subject)
+static void test_row(void **state)
 {
+	const struct row *row = *state;
+	const struct difference *difference =
+		find_difference(row->name, section.differences, section.ndifferences);
 	const char *expected = difference ? difference->expected : row->expected;
 	const char *library = difference ? difference->library : row->library;
 	struct outcome bare, by_library;
-	bool same;
 
-	subject->by_library = false;
-	run_case(row->bare, parent, subject, &bare);
-	same = strcmp(bare.text, expected) == 0;
-	if (row->by_library) {
-		subject->by_library = true;
-		run_case(row->by_library, parent, subject, &by_library);
-		same &= strcmp(by_library.text, library ? library : expected) == 0;
-	} else {
+	run_case(row->bare, false, &bare);
+	if (row->by_library)
+		run_case(row->by_library, true, &by_library);
+	else
 		told(&by_library, "impossible: %s", library);
-	}
 	printf("# | %s | %s | %s | %s |\n", row->name, expected, bare.text, by_library.text);
-	if (row->by_library && library && !same)
-		printf("# the library was expected to tell: %s\n", library);
-	return same;
+	fflush(stdout);
+	assert_string_equal(bare.text, expected);
+	if (row->by_library)
+		assert_string_equal(by_library.text, library ? library : expected);
 }
 
-int run_rows(const char *section, const char *parent, const struct row *rows, size_t nrows,
+int run_rows(const char *name, const char *parent, const struct row *rows, size_t nrows,
 	     const struct difference *differences, size_t ndifferences)
 {
-	struct subject subject = {.fd = -1};
-	int failures = 0;
+	struct CMUnitTest *tests = calloc(nrows, sizeof(*tests));
+	int failures;
 
-	if (libfwctl_context_new(&subject.ctx))
+	section.parent = parent;
+	section.differences = differences;
+	section.ndifferences = ndifferences;
+	if (!tests || libfwctl_context_new(&section.subject.ctx))
 		return 1;
-	printf("1..%zu\n# | %s | expected | bare | library |\n", nrows, section);
-	for (size_t i = 0; i < nrows; i++) {
-		const struct difference *difference =
-			find_difference(rows[i].name, differences, ndifferences);
-		bool skipped = difference && !*difference->expected;
-		bool passed = skipped || run_row(&rows[i], difference, parent, &subject);
-
-		printf("%sok %zu - %s%s\n", passed ? "" : "not ", i + 1, rows[i].name,
-		       skipped ? ": this kernel has no such case" : "");
-		fflush(stdout);
-		failures += !passed;
-	}
-	libfwctl_context_unref(subject.ctx);
+	for (size_t i = 0; i < nrows; i++)
+		tests[i] = (struct CMUnitTest){
+			.name = rows[i].name,
+			.test_func = test_row,
+			.initial_state = (void *)&rows[i],
+		};
+	printf("# | %s | expected | bare | library |\n", name);
+	failures = _cmocka_run_group_tests(name, tests, nrows, NULL, NULL);
+	libfwctl_context_unref(section.subject.ctx);
+	free(tests);
 	return failures > 0;
 }

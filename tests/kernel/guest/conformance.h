@@ -37,7 +37,7 @@ struct row {
 	row_case *by_library;
 };
 
-/* Where a kernel differs from the newest one: what is expected of it. "": it has no such case. */
+/* Where a kernel differs from the newest one: what is expected of it. */
 struct difference {
 	const char *series; /* of the kernel, for example "7.2" */
 	const char *row;
@@ -46,14 +46,14 @@ struct difference {
 };
 
 /*
- * Runs the rows on the device with this parent (guest.h) and prints them as TAP, with the table in its
- * remarks. Returns what main() does.
+ * Runs the rows on the device with this parent (guest.h), each as a test of cmocka's, whose assertions fail
+ * that row alone; prints TAP, with the table in its remarks. Returns what main() does.
  */
-int run_rows(const char *section, const char *parent, const struct row *rows, size_t nrows,
+int run_rows(const char *name, const char *parent, const struct row *rows, size_t nrows,
 	     const struct difference *differences, size_t ndifferences);
 
-#define RUN_ROWS(section, parent, rows, differences)                                   \
-	run_rows(section, parent, rows, sizeof(rows) / sizeof((rows)[0]), differences, \
+#define RUN_ROWS(name, parent, rows, differences)                                   \
+	run_rows(name, parent, rows, sizeof(rows) / sizeof((rows)[0]), differences, \
 		 sizeof(differences) / sizeof((differences)[0]))
 
 /* ---- bare calls ----------------------------------------------------------------------------- */
