@@ -139,23 +139,31 @@ static void held_after_library(const struct subject *s, struct outcome *outcome)
 	told(outcome, "%s", errno_text(call_by_library(s->handle, &executed, NULL)));
 }
 
-static void own_errors_first(const struct subject *s, struct outcome *outcome)
+static void tell_ioctl(const struct subject *s, void *argument, struct outcome *outcome)
+{
+	size_t used = strlen(outcome->text);
+
+	snprintf(outcome->text + used, sizeof(outcome->text) - used, "%s%s", used ? ", " : "",
+		 errno_text(ioctl(s->fd, UAPI_FWCTL_RPC, argument) ? errno : 0));
+}
+
+/* What is looked at before it is known that the device is gone; what only behind that. */
+static void order_when_gone(const struct subject *s, struct outcome *outcome)
 {
 	struct {
 		struct uapi_fwctl_rpc rpc;
 		uint64_t tail;
 	} later = {.rpc = {.size = sizeof(later)}, .tail = 1};
 	struct uapi_fwctl_rpc small = {.size = 31};
-	char text[3][24];
+	struct uapi_fwctl_rpc wrong = {
+		.size = sizeof(wrong), .scope = 4, .in_len = UINT32_MAX, .in = 16};
 
 	unplug();
-	snprintf(text[0], sizeof(text[0]), "%s",
-		 errno_text(ioctl(s->fd, UAPI_FWCTL_RPC, &small) ? errno : 0));
-	snprintf(text[1], sizeof(text[1]), "%s",
-		 errno_text(ioctl(s->fd, UAPI_FWCTL_RPC, &later) ? errno : 0));
-	snprintf(text[2], sizeof(text[2]), "%s",
-		 errno_text(ioctl(s->fd, UAPI_FWCTL_RPC, NULL) ? errno : 0));
-	told(outcome, "%s, %s, %s", text[0], text[1], text[2]);
+	told(outcome, "%s", "");
+	tell_ioctl(s, &small, outcome);
+	tell_ioctl(s, &later, outcome);
+	tell_ioctl(s, NULL, outcome);
+	tell_ioctl(s, &wrong, outcome);
 	replug(s->ctx);
 }
 
@@ -384,8 +392,8 @@ static const struct row rows[] = {
 	{"an open fd: INFO and RPC", "INFO ENODEV, RPC ENODEV", held_bare,
 	 "RPC ENODEV, kind device, executed no", held_library},
 	{"an open fd, the device is back", "ENODEV", held_after_bare, NULL, held_after_library},
-	{"bad size, tail or pointer first", "EINVAL, E2BIG, EFAULT", own_errors_first, own_struct,
-	 NULL},
+	{"bad size, tail, pointer first; length, scope not", "EINVAL, E2BIG, EFAULT, ENODEV",
+	 order_when_gone, own_struct, NULL},
 	{"an open fd: poll, fstat", "poll ready, nlink 0", still_ready,
 	 "it asks udev whether a device is there", NULL},
 	{"close", "ok", close_is_fine, NULL, close_library},
