@@ -65,11 +65,17 @@ static void take_option(struct run *run, struct wanted *wanted, int option, cons
 static bool has_word(const struct libfwctl_command *command, const char *word)
 {
 	const char *summary = libfwctl_command_get_summary(command);
-	char *effects;
+	const char *format = libfwctl_format_get_name(libfwctl_command_get_format(command));
+	char *effects, *name;
 	bool found;
 
-	if (strcasestr(libfwctl_command_get_name(command), word) ||
-	    (summary && strcasestr(summary, word)))
+	if (summary && strcasestr(summary, word))
+		return true;
+	if (asprintf(&name, "%s/%s", format, libfwctl_command_get_name(command)) < 0)
+		need(NULL);
+	found = strcasestr(name, word) != NULL;
+	free(name);
+	if (found)
 		return true;
 	effects = effects_names(libfwctl_command_get_effects(command));
 	found = strcasestr(effects, word) != NULL;
@@ -260,8 +266,7 @@ const struct verb verb_commands = {
 	.arguments_max = ARGUMENTS_ANY,
 	.summary = "show the commands of a device, of a format, or of all formats",
 	.options = options,
-	.text = "WORDs are looked for in names, effects and summaries; all of them must be there. "
-		"'fwctl\n"
-		"describe' tells the rest of a command.\n",
+	.text = "WORDs are looked for in names (FORMAT/NAME), effects and summaries; all of them must be\n"
+		"there. 'fwctl describe' tells the rest of a command.\n",
 	.run = run_commands,
 };

@@ -116,6 +116,13 @@ def test_what_fits(offline, words, found):
     assert [entry["name"] for entry in told] == found
 
 
+def test_a_format_is_a_word_too(offline):
+    told = offline.json("commands", "cli_test")
+    assert [entry["name"] for entry in told] == COMMANDS
+    assert {entry["format"] for entry in told} == {"cli_test"}
+    assert [entry["name"] for entry in offline.json("commands", "cli_test/erase")] == ["erase"]
+
+
 def test_nothing_fits(offline):
     assert read_done(offline.run("commands", "--format", "cli_test", "no such word")) == (
         "no command fits: 'fwctl commands' shows them all\n")
