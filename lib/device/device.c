@@ -136,25 +136,70 @@ static bool take_path(struct libfwctl_device *dev)
 	return ok;
 }
 
-static bool take_parents(struct libfwctl_device *dev, struct udev_device *udev_device)
+int device_obstacle(void)
 {
-	/* Parents belong to the child, and are remembered by it: asking again costs nothing. */
-	struct udev_device *parent = udev_device_get_parent(udev_device);
-	struct udev_device *function =
-		udev_device_get_parent_with_subsystem_devtype(udev_device, "pci", NULL);
-	const char *subsystem = parent ? udev_device_get_subsystem(parent) : NULL;
+	switch (errno) {
+	case ENOENT:
+	case ENODEV:
+	case ENODATA:
+	case ENXIO:
+	case EINVAL:
+		return 0;
+	default:
+		return errno;
+	}
+}
+
+/* Of several obstacles the first is kept. */
+static void note_obstacle(const void *value, int *obstacle)
+{
+	if (!value && !*obstacle)
+		*obstacle = device_obstacle();
+}
+
+static const char *ask(const char *(*get)(struct udev_device *), struct udev_device *udev_device,
+		       int *obstacle)
+{
+	const char *value;
+
+	errno = 0;
+	value = get(udev_device);
+	note_obstacle(value, obstacle);
+	return value;
+}
+
+/* A parent belongs to its child, which remembers it: asking again costs nothing. */
+static struct udev_device *ask_parent(struct udev_device *udev_device, const char *subsystem,
+				      const char *devtype, int *obstacle)
+{
+	struct udev_device *parent;
+
+	errno = 0;
+	parent = subsystem ? udev_device_get_parent_with_subsystem_devtype(udev_device, subsystem,
+									   devtype)
+			   : udev_device_get_parent(udev_device);
+	note_obstacle(parent, obstacle);
+	return parent;
+}
+
+static bool take_parents(struct libfwctl_device *dev, struct udev_device *udev_device,
+			 int *obstacle)
+{
+	struct udev_device *parent = ask_parent(udev_device, NULL, NULL, obstacle);
+	struct udev_device *function = ask_parent(udev_device, "pci", NULL, obstacle);
 	struct udev_device *memdev = NULL;
 
-	/* Looking for what is not there would go all the way up to the root. */
-	if (subsystem && strcmp(subsystem, "cxl") == 0)
-		memdev = udev_device_get_parent_with_subsystem_devtype(udev_device, "cxl",
-								       "cxl_memdev");
-
-	if (parent && (!keep(&dev->parent, udev_device_get_sysname(parent)) ||
-		       !keep(&dev->parent_syspath, udev_device_get_syspath(parent)) ||
-		       !keep(&dev->parent_subsystem, udev_device_get_subsystem(parent)) ||
-		       !keep(&dev->parent_driver, udev_device_get_driver(parent))))
+	if (parent &&
+	    (!keep(&dev->parent, ask(udev_device_get_sysname, parent, obstacle)) ||
+	     !keep(&dev->parent_syspath, ask(udev_device_get_syspath, parent, obstacle)) ||
+	     !keep(&dev->parent_subsystem, ask(udev_device_get_subsystem, parent, obstacle)) ||
+	     !keep(&dev->parent_driver, ask(udev_device_get_driver, parent, obstacle))))
 		return false;
+	/* Looking for what is not there would go all the way up to the root. */
+	if (dev->parent_subsystem && strcmp(dev->parent_subsystem, "cxl") == 0)
+		memdev = dev->parent && name_is_numbered(dev->parent, "mem")
+				 ? parent
+				 : ask_parent(udev_device, "cxl", "cxl_memdev", obstacle);
 	if (function && !take_pci_function(dev, function))
 		return false;
 	return !memdev || take_memdev(dev, memdev);
@@ -176,16 +221,21 @@ static const char *what_is_missing(const struct libfwctl_device *dev)
 }
 
 /* A device that is there but not whole carries the reason. */
-static int judge(struct libfwctl_device *dev)
+static int judge(struct libfwctl_device *dev, int obstacle)
 {
 	const char *missing = what_is_missing(dev);
 
-	if (!missing)
+	if (!missing && !obstacle)
 		return 0;
 	if (access(dev->syspath, F_OK) != 0)
 		return -ENODEV;
-	dev->error = error_frozen(FAILURE(.message = MSG_DEVICE_INCOMPLETE, .error = ENODATA,
-					  .device = dev->name, .subject = missing));
+	if (obstacle)
+		dev->error = error_frozen(FAILURE(.message = MSG_DEVICE_UNREADABLE,
+						  .error = obstacle, .device = dev->name));
+	else
+		dev->error =
+			error_frozen(FAILURE(.message = MSG_DEVICE_INCOMPLETE, .error = ENODATA,
+					     .device = dev->name, .subject = missing));
 	return dev->error ? 0 : -ENOMEM;
 }
 
@@ -194,23 +244,23 @@ int device_from_udev(struct libfwctl_context *ctx, struct udev_device *udev_devi
 {
 	struct libfwctl_device *dev = device_new(ctx);
 	dev_t devnum = udev_device_get_devnum(udev_device);
-	int status = -ENOMEM;
+	int status = -ENOMEM, obstacle = 0;
 
 	if (!dev)
 		return -ENOMEM;
-	errno = 0; /* libudev tells of short memory by errno and a NULL that could mean "none" */
-	if (!keep(&dev->name, udev_device_get_sysname(udev_device)) ||
-	    !keep(&dev->node, udev_device_get_devnode(udev_device)) ||
-	    !keep(&dev->syspath, udev_device_get_syspath(udev_device)))
+	if (!keep(&dev->name, ask(udev_device_get_sysname, udev_device, &obstacle)) ||
+	    !keep(&dev->node, ask(udev_device_get_devnode, udev_device, &obstacle)) ||
+	    !keep(&dev->syspath, ask(udev_device_get_syspath, udev_device, &obstacle)))
 		goto error;
 	dev->has_devnum = devnum != 0;
 	dev->major = major(devnum);
 	dev->minor = minor(devnum);
 	if (gone && !take_path(dev))
 		goto error;
-	if (!take_parents(dev, udev_device) || errno == ENOMEM || !dev->name || !dev->syspath)
+	if (!take_parents(dev, udev_device, &obstacle) || obstacle == ENOMEM || !dev->name ||
+	    !dev->syspath)
 		goto error;
-	status = gone ? 0 : judge(dev);
+	status = gone ? 0 : judge(dev, obstacle);
 	if (status)
 		goto error;
 	*out = dev;

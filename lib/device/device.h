@@ -41,6 +41,12 @@ int device_from_udev(struct libfwctl_context *ctx, struct udev_device *udev_devi
 int device_unreadable(struct libfwctl_context *ctx, const char *syspath, int error,
 		      struct libfwctl_device **out);
 
+/*
+ * libudev's NULL says that there is no such thing, or that it could not look: only errno tells, if it was 0
+ * before. Returns 0 for the one, the errno for the other.
+ */
+int device_obstacle(void);
+
 /* Whether a udevd runs whose word is to be waited for. */
 bool device_udevd_runs(void);
 

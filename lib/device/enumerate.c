@@ -96,13 +96,31 @@ static bool matches(const struct libfwctl_enumerate *enumerate, const struct lib
 	       same(dev->parent_syspath, enumerate->parent);
 }
 
+/*
+ * If it is not: `obstacle` is 0, or why that cannot be told. libudev tells once what keeps it from reading a
+ * device, then goes on as if there were nothing to read: so the number, which it reads first, is asked first.
+ */
+static bool is_initialized(struct udev_device *udev_device, int *obstacle)
+{
+	bool yes;
+
+	errno = 0;
+	*obstacle = udev_device_get_devnum(udev_device) ? 0 : device_obstacle();
+	if (*obstacle)
+		return false;
+	errno = 0;
+	yes = udev_device_get_is_initialized(udev_device) > 0;
+	*obstacle = yes ? 0 : device_obstacle();
+	return yes;
+}
+
 /* One device of the walk; success without a device where it is not to be shown. */
 static int read_device(const struct libfwctl_enumerate *enumerate, struct udev *udev,
 		       const char *syspath, bool udevd_runs, struct libfwctl_device **out)
 {
 	struct udev_device *udev_device;
 	struct libfwctl_device *dev = NULL;
-	int status;
+	int obstacle, status;
 
 	errno = 0;
 	udev_device = udev_device_new_from_syspath(udev, syspath);
@@ -112,9 +130,13 @@ static int read_device(const struct libfwctl_enumerate *enumerate, struct udev *
 		if (errno == ENODEV || errno == ENOENT || access(syspath, F_OK) != 0)
 			return 0;
 		status = device_unreadable(enumerate->ctx, syspath, errno ? errno : EIO, &dev);
-	} else if (udevd_runs && !udev_device_get_is_initialized(udev_device)) {
-		/* Else it will be announced when udev is done with it. */
-		status = errno == ENOMEM ? -ENOMEM : 0;
+	} else if (udevd_runs && !is_initialized(udev_device, &obstacle)) {
+		/* It will be announced when udev is done with it. */
+		status = 0;
+		if (obstacle == ENOMEM)
+			status = -ENOMEM;
+		else if (obstacle)
+			status = device_unreadable(enumerate->ctx, syspath, obstacle, &dev);
 	} else {
 		status = device_from_udev(enumerate->ctx, udev_device, false, &dev);
 	}

@@ -71,6 +71,31 @@ static int several(const struct libfwctl_enumerate *enumerate, const struct want
 				   .device = wanted->name, .subject = memory));
 }
 
+/* Whether what is not known of a device can be what it is looked for by. */
+static bool may_be_wanted(const struct libfwctl_device *dev, const struct wanted *wanted)
+{
+	int error = libfwctl_error_get_errno(dev->error);
+
+	if (error == ENODATA) /* it is read, but something is missing */
+		return wanted->form == BY_SERIAL && dev->memdev && !dev->has_serial;
+	return error != 0;
+}
+
+static int unreadable(const struct libfwctl_enumerate *enumerate, const struct wanted *wanted,
+		      struct libfwctl_error *err)
+{
+	for (size_t i = 0; i < libfwctl_enumerate_get_count(enumerate); i++) {
+		const struct libfwctl_device *dev = libfwctl_enumerate_get_device(enumerate, i);
+
+		if (!may_be_wanted(dev, wanted))
+			continue;
+		if (err)
+			*err = *dev->error;
+		return -libfwctl_error_get_errno(dev->error);
+	}
+	return 0;
+}
+
 static int none(struct libfwctl_context *ctx, const char *name, struct libfwctl_error *err)
 {
 	int status = libfwctl_context_check_system(ctx, err);
@@ -101,6 +126,8 @@ static int find_wanted(struct libfwctl_context *ctx, const struct wanted *wanted
 		found = dev;
 	}
 	if (!status && !found)
+		status = unreadable(enumerate, wanted, err);
+	if (!status && !found)
 		status = none(ctx, wanted->name, err);
 	if (!status)
 		*out = libfwctl_device_ref(found);
@@ -108,12 +135,20 @@ static int find_wanted(struct libfwctl_context *ctx, const struct wanted *wanted
 	return status;
 }
 
+/* After a NULL of libudev's. */
+static int not_there(int otherwise)
+{
+	int obstacle = device_obstacle();
+
+	return obstacle ? -obstacle : otherwise;
+}
+
 int find_by_number(struct libfwctl_context *ctx, dev_t number, struct libfwctl_device **out)
 {
 	struct udev *udev = udev_new();
 	struct udev_device *udev_device;
 	const char *subsystem;
-	int status = -ENOMEM;
+	int status;
 
 	if (!udev)
 		return -ENOMEM;
@@ -121,8 +156,10 @@ int find_by_number(struct libfwctl_context *ctx, dev_t number, struct libfwctl_d
 	udev_device = udev_device_new_from_devnum(udev, 'c', number);
 	subsystem = udev_device ? udev_device_get_subsystem(udev_device) : NULL;
 	if (!udev_device)
-		status = errno == ENOMEM ? -ENOMEM : -ENOENT;
-	else if (!subsystem || strcmp(subsystem, "fwctl") != 0)
+		status = not_there(-ENOENT);
+	else if (!subsystem)
+		status = not_there(-ENOTTY);
+	else if (strcmp(subsystem, "fwctl") != 0)
 		status = -ENOTTY;
 	else
 		status = device_from_udev(ctx, udev_device, false, out);
@@ -140,7 +177,7 @@ int find_check_current(const struct libfwctl_device *dev)
 	snprintf(link, sizeof(link), "/sys/dev/char/%u:%u", dev->major, dev->minor);
 	length = readlink(link, target, sizeof(target) - 1);
 	if (length < 0)
-		return -ENODEV;
+		return errno == ENOENT ? -ENODEV : -errno;
 	target[length] = '\0';
 	while (strncmp(path, "../", 3) == 0)
 		path += 3;
@@ -169,9 +206,11 @@ static int find_by_path(struct libfwctl_context *ctx, const char *path, struct l
 	if (status == -ENOMEM)
 		return report(err, FAILURE(.message = MSG_NO_MEMORY, .error = ENOMEM,
 					   .subject = "a device"));
-	if (status)
+	if (status == -ENOTTY || status == -ENODEV)
 		return report(err, FAILURE(.message = MSG_PATH_NOT_FWCTL, .error = ENODEV,
 					   .device = path));
+	if (status)
+		return report(err, FAILURE(.message = MSG_PATH, .error = -status, .device = path));
 	return 0;
 }
 

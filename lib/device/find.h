@@ -9,13 +9,13 @@
 
 /*
  * The fwctl device with that number. -ENOENT where sysfs does not know the number, -ENOTTY where it
- * is another kind of device.
+ * is another kind of device, else what kept it from being looked at.
  */
 int find_by_number(struct libfwctl_context *ctx, dev_t number, struct libfwctl_device **out);
 
 /*
  * Whether sysfs still has this very device under its number: -ESTALE if it is another by now,
- * -ENODEV if there is none.
+ * -ENODEV if there is none, else what kept it from being looked at.
  */
 int find_check_current(const struct libfwctl_device *dev);
 

@@ -168,9 +168,10 @@ static int open_node(struct libfwctl_device *dev, const char *path,
 	 */
 	status = find_check_current(dev);
 	if (status)
-		report(err,
-		       FAILURE(.message = status == -ESTALE ? MSG_NUMBER_REUSED : MSG_OPEN_GONE,
-			       .error = -status, .device = dev->name));
+		report(err, FAILURE(.message = status == -ESTALE   ? MSG_NUMBER_REUSED
+					       : status == -ENODEV ? MSG_OPEN_GONE
+								   : MSG_PATH,
+				    .error = -status, .device = dev->name));
 	else
 		status = ask_info(handle, err);
 	if (status) {
@@ -215,6 +216,7 @@ int libfwctl_open(struct libfwctl_context *ctx, const char *name,
 static int identify_fd(struct libfwctl_context *ctx, int fd, struct libfwctl_error *err,
 		       struct libfwctl_device **dev)
 {
+	char label[32];
 	struct stat st;
 	int status;
 
@@ -230,9 +232,14 @@ static int identify_fd(struct libfwctl_context *ctx, int fd, struct libfwctl_err
 	if (status == -ENOMEM)
 		return report(err, FAILURE(.message = MSG_NO_MEMORY, .error = ENOMEM,
 					   .subject = "a device"));
-	return status ? report(err, FAILURE(.message = MSG_FD_NOT_FWCTL, .error = ENOTTY,
-					    .number = {(uint64_t)fd}))
-		      : 0;
+	if (status == -ENOTTY)
+		return report(err, FAILURE(.message = MSG_FD_NOT_FWCTL, .error = ENOTTY,
+					   .number = {(uint64_t)fd}));
+	if (status) {
+		snprintf(label, sizeof(label), "descriptor %d", fd);
+		return report(err, FAILURE(.message = MSG_PATH, .error = -status, .device = label));
+	}
+	return 0;
 }
 
 int libfwctl_open_fd(struct libfwctl_context *ctx, int fd, const struct libfwctl_policy *policy,

@@ -5,7 +5,7 @@ import os
 
 import pytest
 
-from cli import (BNXT, ECHO, FWCTL, MLX5, PDS, WRAPPER, cxl, is_harmless, read_done, read_json,
+from cli import (BNXT, ECHO, FWCTL, MLX5, PDS, WRAPPER, cxl, is_harmless, read_done, read_error, read_json,
                  read_terminal, rows, run_bare)
 
 FOUR = {"devices": [MLX5, cxl(), BNXT, PDS]}
@@ -138,6 +138,12 @@ def test_broken_device_in_json(machine):
     assert "error" not in whole
     assert memory["name"] == "fwctl1" and "serial" not in memory
     assert memory["error"]["kind"] == "device" and "serial number" in memory["error"]["message"]
+
+
+def test_broken_device_may_be_the_one_looked_for(machine):
+    message = read_error(machine(broken()).run("info", "serial:0x1"), 4)
+    assert "serial number of fwctl1" in message
+    assert "there is no fwctl device" in read_error(machine(broken()).run("info", "mem9"), 4)
 
 
 def hostile(name):
