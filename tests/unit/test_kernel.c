@@ -484,7 +484,9 @@ static void test_info_failures(void **state)
 		assert_int_equal(
 			libfwctl_open_transport(ctx, &kernel_transport, &node, NULL, err, &handle),
 			-cases[i].error);
-		assert_contains(libfwctl_error_text(err), cases[i].text);
+		/* A program of 32 bits is told of that instead, if the kernel has 64. */
+		if (cases[i].error != ENOTTY || sizeof(void *) > 4)
+			assert_contains(libfwctl_error_text(err), cases[i].text);
 		assert_null(handle);
 	}
 	assert_int_equal(kernel.closes, 0); /* what the caller gave stays the caller's */
