@@ -49,6 +49,7 @@ load 17 fwctl_echo count=3 types=0,77,1 one_parent=1
 suite sysfs "$programs/conformance-sysfs"
 modprobe -r fwctl_echo
 suite unplugged "$programs/conformance-unplug"
+suite faults "$programs/test-faults"
 # Devices with a devlink instance.
 modprobe netdevsim || echo "not ok - modprobe netdevsim"
 echo "# done"
