@@ -123,7 +123,7 @@ static int open_failed(const struct libfwctl_device *dev, const char *path, int 
 		failure.number[1] = st->st_mode & 07777;
 		break;
 	case ENOENT:
-		if (access(dev->syspath, F_OK) == 0) {
+		if (find_check_current(dev) == 0) {
 			failure.message = MSG_NODE_MISSING;
 			break;
 		}

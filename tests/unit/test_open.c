@@ -4,6 +4,8 @@
  */
 #include "transport.h"
 
+#include "device/device.h"
+
 #include <fcntl.h>
 #include <limits.h>
 #include <unistd.h>
@@ -102,6 +104,25 @@ static void test_paths_that_are_no_device(void **state)
 	libfwctl_context_unref(ctx);
 }
 
+/* The kernel takes a device's node away before its folder in sysfs. */
+static void test_a_device_that_is_just_going(void **state)
+{
+	struct libfwctl_context *ctx = new_context();
+	struct libfwctl_error *err = libfwctl_error_new();
+	struct libfwctl_handle *handle = NULL;
+	struct libfwctl_device *dev = NULL;
+
+	(void)state;
+	assert_int_equal(device_unreadable(ctx, "/dev", EIO, &dev), 0); /* a folder that is there */
+	dev->has_devnum = true; /* 0:0, which no device has */
+	dev->node = strdup("/dev/no/such/node");
+	assert_int_equal(libfwctl_open_device(dev, NULL, err, &handle), -ENODEV);
+	assert_contains(libfwctl_error_text(err), "is gone");
+	libfwctl_device_unref(dev);
+	libfwctl_error_free(err);
+	libfwctl_context_unref(ctx);
+}
+
 static void test_a_transport_handle_lives_and_ends(void **state)
 {
 	struct told told = {.type = 3, .info = "\x0f", .info_length = 4};
@@ -183,6 +204,7 @@ int main(void)
 		cmocka_unit_test(test_a_closed_descriptor),
 		cmocka_unit_test(test_names_that_are_no_name),
 		cmocka_unit_test(test_paths_that_are_no_device),
+		cmocka_unit_test(test_a_device_that_is_just_going),
 		cmocka_unit_test(test_a_transport_handle_lives_and_ends),
 		cmocka_unit_test(test_a_transport_without_close),
 		cmocka_unit_test(test_transports_that_are_refused),
