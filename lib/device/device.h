@@ -42,6 +42,12 @@ int device_unreadable(struct libfwctl_context *ctx, const char *syspath, int err
 		      struct libfwctl_device **out);
 
 /*
+ * Leaves unread what cannot be meant, as reading is what takes time: only devices in whose path in sysfs there is
+ * a folder, or the device itself, of that name. The name stays the caller's.
+ */
+void enumerate_only_below(struct libfwctl_enumerate *enumerate, const char *folder);
+
+/*
  * libudev's NULL says that there is no such thing, or that it could not look: only errno tells, if it was 0
  * before. Returns 0 for the one, the errno for the other.
  */

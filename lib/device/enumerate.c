@@ -14,6 +14,7 @@ struct libfwctl_enumerate {
 	char *driver;
 	char *pci_address;
 	char *parent;
+	const char *folder; /* see enumerate_only_below() */
 	struct libfwctl_device **devices;
 	size_t count;
 };
@@ -79,6 +80,24 @@ int libfwctl_enumerate_match_pci_address(struct libfwctl_enumerate *enumerate, c
 int libfwctl_enumerate_match_parent(struct libfwctl_enumerate *enumerate, const char *parent)
 {
 	return enumerate && parent ? set_match(&enumerate->parent, parent) : -EINVAL;
+}
+
+void enumerate_only_below(struct libfwctl_enumerate *enumerate, const char *folder)
+{
+	enumerate->folder = folder;
+}
+
+/* Whether one of the path's folders, or the last part of it, has that name. */
+static bool has_part(const char *path, const char *name)
+{
+	size_t length = strlen(name);
+
+	for (const char *part = path; (part = strchr(part, '/'));) {
+		part++;
+		if (strncmp(part, name, length) == 0 && (!part[length] || part[length] == '/'))
+			return true;
+	}
+	return false;
 }
 
 static bool same(const char *value, const char *wanted)
@@ -172,10 +191,13 @@ static int collect(const struct libfwctl_enumerate *enumerate, struct udev *udev
 	if (!entry && errno && errno != ENODATA) /* ENODATA: the list is empty */
 		return -errno;
 	for (; entry; entry = udev_list_entry_get_next(entry)) {
+		const char *syspath = udev_list_entry_get_name(entry);
 		struct libfwctl_device *dev = NULL;
-		int status = read_device(enumerate, udev, udev_list_entry_get_name(entry),
-					 udevd_runs, &dev);
+		int status;
 
+		if (enumerate->folder && !has_part(syspath, enumerate->folder))
+			continue;
+		status = read_device(enumerate, udev, syspath, udevd_runs, &dev);
 		if (status)
 			return status;
 		if (!dev)

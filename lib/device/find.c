@@ -115,6 +115,10 @@ static int find_wanted(struct libfwctl_context *ctx, const struct wanted *wanted
 	if (status)
 		return report(err, FAILURE(.message = MSG_NO_MEMORY, .error = -status,
 					   .subject = "a search"));
+	if (wanted->form == BY_PCI)
+		enumerate_only_below(enumerate, wanted->pci_address);
+	else if (wanted->form != BY_SERIAL)
+		enumerate_only_below(enumerate, wanted->name);
 	status = libfwctl_enumerate_scan(enumerate, err);
 	for (size_t i = 0; !status && i < libfwctl_enumerate_get_count(enumerate); i++) {
 		struct libfwctl_device *dev = libfwctl_enumerate_get_device(enumerate, i);
