@@ -118,6 +118,26 @@ structs:
                      'x_ifc_reg_bits at byte 2 bit 4']
 
 
+def test_halves(differ):
+    text = 'format: t\nbyte-order: big-endian\nstructs: {reg: {c-struct: x_ifc_reg_bits, size: 16, ' \
+           'fields: {index: {at: 0.20, bits: 12}, value: {at: 4, type: u64, halves: [high, low]}}}}\n'
+    assert differ(text) == []
+    assert 'has no member value_l: ' in differ(text.replace('low', 'l'))[0]
+    found = differ(text.replace('high, low', 'low, high'))
+    assert len(found) == 2 and 'but the member value_low of struct x_ifc_reg_bits at byte 8' in found[0]
+
+
+def test_only_in_the_spec(differ):
+    text = 'format: t\nbyte-order: big-endian\nstructs: {reg: {c-struct: x_ifc_reg_bits, size: 16, ' \
+           'fields: {slot: {at: 0.16, bits: 4, c-name: null}, index: {at: 0.20, bits: 12}, ' \
+           'value: {at: 4, type: u64, c-name: value_high}}}}\n'
+    assert differ(text) == []
+    assert 'has no member slot' in differ(text.replace(', c-name: null', ''))[0]
+    found = differ(text.replace('index: {at: 0.20, bits: 12}', 'rest: {bits: 8}').replace('bits: 4', 'bits: 8'))
+    assert any('slot: is said not to be in C, but struct x_ifc_reg_bits has the member index there' in line
+               for line in found), found
+
+
 def test_parts(differ):
     text = 'format: t\nbyte-order: big-endian\nstructs: {reg: {c-struct: x_ifc_reg_bits, c-partial: true, size: 16, ' \
            'fields: {index: {parts: [{at: 0.0, bits: 2}, {at: 0.20, bits: 12}]}}}}\n'

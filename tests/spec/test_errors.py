@@ -118,6 +118,13 @@ def one(lines, place, words):
     ('a: {alias-of: b}\n      b: u8', '5:21', 'no field b above'),
     ('a: u8\n      b: {alias-of: a, at: 0, bits: 9}', '6:28', 'has bits that a does not have'),
     ('a: {type: bytes, size: eos}\n      b: {alias-of: a, bits: 8}', '6:21', 'varies in length'),
+    ('a: {type: u32, halves: [high]}', '5:30', ('has 1 item', 'what the names of both halves end in')),
+    ('a: {type: u32, halves: [h, 1]}', '5:34', 'is a number'),
+    ('a: {bits: 24, halves: [h, l]}', '5:21', 'only one unsigned number of 16, 32, 48 or 64 bits has halves'),
+    ('a: {type: s32, halves: [h, l]}', '5:22', 'only one unsigned number'),
+    ('a: {type: u32, repeat: 2, halves: [h, l]}', '5:33', 'only one unsigned number'),
+    ('a: {parts: [{at: 0, bits: 8}, {at: 2, bits: 8}], halves: [h, l]}', '5:56', 'only one unsigned number'),
+    ('a_h: u8\n      a: {type: u32, halves: [h, l]}', '6:10', 'the name a_h stands here twice'),
     # references
     ('a: {type: u8, repeat: n}', '5:29', "no field 'n'"),
     ('n: {type: u8, repeat: 2}\n      a: {type: u8, repeat: n}', '6:29', 'is an array'),

@@ -103,6 +103,15 @@ def test_alias(layout):
     assert made['b'].bit_offset == 64
 
 
+@pytest.mark.parametrize('order, high, low', [(BIG, 0, 32), ('', 32, 0)])
+def test_halves(layout, order, high, low):
+    """The first named is the more significant, wherever that stands."""
+    made = layout('a: {type: u64, unit: byte, halves: [high, low]}\nb: u8\n', order)
+    assert made['a'].place == (0, 64) and made['b'].bit_offset == 64
+    assert made['a_high'].place == (high, 32) and made['a_low'].place == (low, 32)
+    assert made['a_high'].flags == made['a_low'].flags == {'alias'}
+
+
 def test_alias_over_several_parts(layout):
     made = layout('a: {parts: [{at: 0.0, bits: 4}, {at: 0.4, bits: 4}]}\nb: {alias-of: a, at: 0.2, bits: 4}\n')
     assert made['b'].place == (2, 4)

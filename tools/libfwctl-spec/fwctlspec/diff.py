@@ -66,11 +66,15 @@ class Diff:
         covered = [(offset, offset + 64) for offset in buffers]
         for field, base in fields:
             if field.flags & words.FIELD_ALIAS:
+                if field.node.get('halves'):
+                    self.field(field, base, by_path, leaves, name)
                 continue
             covered += [(base + low, base + low + width) for low, width in field.spans()]
             if field.varies:
                 covered.append((base + field.bit_offset, 1 << 62))
-            if not field.flags & words.FIELD_AFTER:
+            if field.node.get('c-name') and field.node.of('c-name') is None:
+                self.only_here(field, base, leaves, name)
+            elif not field.flags & words.FIELD_AFTER and not field.node.get('halves'):
                 self.field(field, base, by_path, leaves, name)
         if not node.of('c-partial'):
             for leaf in leaves:
@@ -83,6 +87,16 @@ class Diff:
         bits = self.headers.structs[name].bits
         if size is not None and size * 8 != bits and all(leaf.count for leaf in leaves):
             self.found.add(node, f'has {size} bytes, but struct {name} has {bits // 8}')
+
+    def only_here(self, field, base, leaves, name):
+        """A field that C does not have stands where C has nothing."""
+        for low, width in field.spans():
+            for leaf in leaves:
+                if low + base < leaf.end and leaf.offset < low + base + width and \
+                        not UNNAMED.match(leaf.path):
+                    self.found.add(field.node, f'is said not to be in C, but struct {name} has the '
+                                   f'member {leaf.path} there')
+                    return
 
     def field(self, field, base, by_path, leaves, name):
         node = field.node

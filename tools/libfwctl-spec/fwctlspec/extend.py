@@ -10,7 +10,7 @@ from .problem import SpecError, shown
 from .structs import Placer
 
 REFUSED = ('alias-of', 'inline', 'role', 'after', 'enabled-by', 'valid-bit', 'if', 'switch-on',
-           'payload', 'subfields', 'fields')
+           'payload', 'subfields', 'fields', 'halves')
 
 
 def find_base(node, folders):

@@ -348,9 +348,18 @@ class FieldMaker:
                             'chooses')
         if self.get('subfields') and not field.struct:
             raise SpecError(self.node.place('subfields'), 'only an unsigned number has subfields')
+        if self.get('halves'):
+            self.check_halves(self.node.place('halves'))
         if self.get('enum') and not field.enum:
             raise SpecError(self.node.place('enum'), f'{self.type or "this"} has no enum')
         if field.kind == words.RESERVED:
             for key in ('access', 'role', 'adds-effects', 'alias-of', 'repeat', 'enabled-by'):
                 if self.get(key):
                     raise SpecError(self.node.place(key), f'a reserved field has no `{key}`')
+
+    def check_halves(self, place):
+        field = self.field
+        if field.kind != words.UNSIGNED or field.width % 16 or field.order == words.HOST or \
+                field.is_array or field.parts or field.flags & words.FIELD_ALIAS:
+            raise SpecError(place, 'only one unsigned number of 16, 32, 48 or 64 bits has halves, '
+                            'and not in host order, in parts or as an alias')

@@ -163,6 +163,8 @@ class Placer:
                     maker.make()
                 self.place(field)
                 layout.fields.append(field)
+                if node.get('halves'):
+                    layout.fields += self.halves(field)
             except SpecError as error:
                 # How long what it is made of would be is not known: only that was to be told.
                 if not self.is_broken(field):
@@ -306,6 +308,17 @@ class Placer:
             if field.enum:
                 check_enum_fits(field)
         self.check_alias(field, other, at or node)
+
+    def halves(self, whole):
+        """The aliases of a number that documents write as two."""
+        width = whole.width // 2
+        offsets = (0, width) if whole.order == words.BIG else (width, 0)
+        for word, offset in zip(whole.node.get('halves').value, offsets):
+            name = f'{whole.name}_{word.value}'
+            values.check_name(name, word, 'field')
+            yield Field(name, whole.node, self.layout, order=whole.order,
+                        bit_offset=whole.bit_offset + offset, width=width, stride=width,
+                        flags=words.FIELD_ALIAS)
 
     def check_alias(self, field, other, node):
         if field.kind in WHOLE and field.bit_offset % 8:
