@@ -27,12 +27,13 @@ struct whole {
 } __attribute__((packed));
 struct nested { struct whole inner; __le32 tail; };
 struct open { __le32 count; __le32 entry[]; };
+struct open_structs { __le32 count; struct whole entry[]; };
 struct x_ifc_reg_bits {
 	u8 reserved_at_0[0x14];
 	u8 index[0xc];
 	u8 value_high[0x20];
 	u8 value_low[0x20];
-	u8 reserved_at_60[0x20];
+	u8 resereved_at_60[0x20];
 };
 struct message { __le16 op; __le16 seq; __le64 addr; __le32 count; } __attribute__((packed));
 '''
@@ -154,6 +155,11 @@ structs:
 '''
     assert differ(text) == []
     assert any('stands at byte 24' in line for line in differ(text.replace('size: 28', 'size: 24')))
+
+
+def test_open_array_of_a_given_length(differ):
+    for name, last in (('open', 'entry: {type: u32, repeat: 2}'), ('open_structs', 'entry: {type: bytes, size: 28}')):
+        assert differ(f'format: t\nstructs: {{s: {{c-struct: {name}, fields: {{count: u32, {last}}}}}}}\n') == []
 
 
 MESSAGE = '''

@@ -12,7 +12,7 @@ from .problem import Place, Problems, Refused
 from .structs import where
 
 # Members of C structs that a spec need not have.
-UNNAMED = re.compile(r'(.*\.)?(_*reserved|_*rsvd|unused|pad|valid\Z)', re.IGNORECASE)
+UNNAMED = re.compile(r'(.*\.)?(_*reserved|_*rsvd|res\w*_at_[0-9a-f]|unused|pad|valid\Z)', re.IGNORECASE)
 # Names that end a list of values and are none.
 LIMITS = re.compile(r'.*(LAST|MAX|_MASK)\Z')
 
@@ -79,13 +79,14 @@ class Diff:
         if not node.of('c-partial'):
             for leaf in leaves:
                 self.member(leaf, covered, node, name)
-            self.size(node, name, size, leaves)
+            self.size(node, name, size)
         self.report.append(f'{node.path}: struct {name}, {len(leaves)} members')
 
-    def size(self, node, name, size, leaves):
+    def size(self, node, name, size):
         """`size` is None where the spec's struct varies in length."""
         bits = self.headers.structs[name].bits
-        if size is not None and size * 8 != bits and all(leaf.count for leaf in leaves):
+        is_open = any(not count for leaf in self.headers.leaves(name) for count, _ in leaf.arrays)
+        if size is not None and size * 8 != bits and not is_open:
             self.found.add(node, f'has {size} bytes, but struct {name} has {bits // 8}')
 
     def only_here(self, field, base, leaves, name):
