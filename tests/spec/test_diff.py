@@ -131,7 +131,8 @@ def test_halves(differ):
 def test_only_in_the_spec(differ):
     text = 'format: t\nbyte-order: big-endian\nstructs: {reg: {c-struct: x_ifc_reg_bits, size: 16, ' \
            'fields: {slot: {at: 0.16, bits: 4, c-name: null}, index: {at: 0.20, bits: 12}, ' \
-           'value: {at: 4, type: u64, c-name: value_high}}}}\n'
+           'value: {at: 4, type: u64, c-name: value_high}, ' \
+           'more: {type: u32, halves: [high, low], c-name: null}}}}\n'
     assert differ(text) == []
     assert 'has no member slot' in differ(text.replace(', c-name: null', ''))[0]
     found = differ(text.replace('index: {at: 0.20, bits: 12}', 'rest: {bits: 8}').replace('bits: 4', 'bits: 8'))
@@ -155,6 +156,15 @@ structs:
 '''
     assert differ(text) == []
     assert any('stands at byte 24' in line for line in differ(text.replace('size: 28', 'size: 24')))
+
+
+def test_part_of_a_struct(differ):
+    text = 'format: t\nstructs: {whole: {c-struct: whole, c-from: 20, fields: ' \
+           '{index: {type: u16, repeat: 2, c-name: index_0}, rest: {type: reserved, size: 4}}}}\n'
+    assert differ(text) == []
+    assert 'index: stands at byte 16' in '\n'.join(differ(text.replace('c-from: 20', 'c-from: 16')))
+    assert 'no field for the member name' in '\n'.join(differ(text.replace('c-from: 20', 'c-from: 4')))
+    assert 'has 4 bytes, but struct whole has 8 from byte 20 on' in differ(text.replace(', rest: {type: reserved, size: 4}', ''))[0]
 
 
 def test_open_array_of_a_given_length(differ):

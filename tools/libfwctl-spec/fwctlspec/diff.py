@@ -63,31 +63,33 @@ class Diff:
             self.found.add(node.get('c-struct'), f'{self.headers_text} has no struct {name}')
             return
         by_path, leaves = members(self.headers, name)
-        covered = [(offset, offset + 64) for offset in buffers]
+        start = (node.of('c-from') or 0) * 8
+        covered = [(0, start)] + [(offset, offset + 64) for offset in buffers]
+        fields = [(field, base + start) for field, base in fields]
         for field, base in fields:
-            if field.flags & words.FIELD_ALIAS:
-                if field.node.get('halves'):
-                    self.field(field, base, by_path, leaves, name)
-                continue
-            covered += [(base + low, base + low + width) for low, width in field.spans()]
-            if field.varies:
-                covered.append((base + field.bit_offset, 1 << 62))
-            if field.node.get('c-name') and field.node.of('c-name') is None:
-                self.only_here(field, base, leaves, name)
-            elif not field.flags & words.FIELD_AFTER and not field.node.get('halves'):
+            alias, halves = field.flags & words.FIELD_ALIAS, bool(field.node.get('halves'))
+            if not alias:
+                covered += [(base + low, base + low + width) for low, width in field.spans()]
+                if field.varies:
+                    covered.append((base + field.bit_offset, 1 << 62))
+            if 'c-name' in field.node and field.node.of('c-name') is None:
+                if not alias:
+                    self.only_here(field, base, leaves, name)
+            elif bool(alias) == halves and not field.flags & words.FIELD_AFTER:
                 self.field(field, base, by_path, leaves, name)
         if not node.of('c-partial'):
             for leaf in leaves:
                 self.member(leaf, covered, node, name)
-            self.size(node, name, size)
+            self.size(node, name, size, start // 8)
         self.report.append(f'{node.path}: struct {name}, {len(leaves)} members')
 
-    def size(self, node, name, size):
+    def size(self, node, name, size, start):
         """`size` is None where the spec's struct varies in length."""
-        bits = self.headers.structs[name].bits
+        length = self.headers.structs[name].bits // 8 - start
         is_open = any(not count for leaf in self.headers.leaves(name) for count, _ in leaf.arrays)
-        if size is not None and size * 8 != bits and not is_open:
-            self.found.add(node, f'has {size} bytes, but struct {name} has {bits // 8}')
+        if size is not None and size != length and not is_open:
+            rest = f' from byte {start} on' if start else ''
+            self.found.add(node, f'has {size} bytes, but struct {name} has {length}{rest}')
 
     def only_here(self, field, base, leaves, name):
         """A field that C does not have stands where C has nothing."""
