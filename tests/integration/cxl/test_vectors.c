@@ -266,7 +266,7 @@ static void test_decode_replies(void **state)
 		unsigned char bytes[256];
 		size_t length = parse_reply(replies[i].bytes, bytes);
 		struct libfwctl_response *response =
-			load_response(format, replies[i].command, bytes, length);
+			load_response(format, replies[i].command, NULL, bytes, length);
 
 		assert_int_equal(libfwctl_response_check(response, NULL), 0);
 		assert_json(libfwctl_response_get_record(response), replies[i].fields);
@@ -282,7 +282,7 @@ static void test_refusals(void **state)
 		unsigned char bytes[64];
 		size_t length = parse_reply(refusals[i].bytes, bytes);
 		struct libfwctl_response *response =
-			load_response(format, refusals[i].command, bytes, length);
+			load_response(format, refusals[i].command, NULL, bytes, length);
 		const char *name = libfwctl_response_get_status_name(response);
 
 		assert_int_equal(libfwctl_response_check(response, NULL), -EREMOTEIO);
@@ -301,13 +301,14 @@ static void test_mailbox_failed(void **state)
 	const struct libfwctl_format *format = *state;
 	unsigned char bytes[64];
 	size_t length = parse_reply("00000000 00000000", bytes);
-	struct libfwctl_response *response = load_response(format, "get_feature", bytes, length);
+	struct libfwctl_response *response =
+		load_response(format, "get_feature", NULL, bytes, length);
 	struct libfwctl_error *err = libfwctl_error_new();
 
 	assert_int_equal(libfwctl_response_check(response, err), -EREMOTEIO);
 	assert_int_equal(libfwctl_error_get_executed(err), LIBFWCTL_EXECUTED_UNKNOWN);
 	libfwctl_response_free(response);
-	response = load_response(format, "set_feature", bytes, length);
+	response = load_response(format, "set_feature", NULL, bytes, length);
 	assert_int_equal(libfwctl_response_check(response, err), 0);
 	libfwctl_response_free(response);
 	libfwctl_error_free(err);
@@ -319,7 +320,7 @@ static void test_part_of_an_element(void **state)
 	unsigned char bytes[64];
 	size_t length = parse_reply("0c000000 00000000 01 01030000 000c0000 010500", bytes);
 	struct libfwctl_response *response =
-		load_response(*state, "get_feature.ecs", bytes, length);
+		load_response(*state, "get_feature.ecs", NULL, bytes, length);
 	const struct libfwctl_record *record = libfwctl_response_get_record(response);
 	struct libfwctl_path *path = NULL;
 	uint64_t count = 0;
