@@ -75,7 +75,7 @@ static const struct {
 	 "\"log_rq_stride\":0,\"no_sq\":false,\"log_sq_size\":9,\"rlky\":false,\"uar_page\":21,"
 	 "\"user_index\":261981,\"log_page_size\":4,\"remote_qpn\":0,\"cqn_snd\":269,"
 	 "\"page_offset\":12,\"xrcd\":17,\"cqn_rcv\":269,\"dbr_addr\":23008896960,\"q_key\":0,"
-	 "\"rq_type\":0,\"srqn_rmpn_xrqn\":257,\"cs_res\":{\"value\":1,\"name\":\"up_to_32b\"}},"
+	 "\"rq_type\":{\"value\":0,\"name\":\"non_zero_rq\"},\"srqn_rmpn_xrqn\":257,\"cs_res\":{\"value\":1,\"name\":\"up_to_32b\"}},"
 	 "\"pas\":[{\"pa\":26173243392},{\"pa\":22617784320}]}"},
 
 	{"query_hca_cap.general", NULL, 272,
