@@ -229,8 +229,9 @@ HEADERS = {
     'plugins/mlx5/mlx5': ['include/uapi/fwctl/mlx5.h',
                           *(f'include/linux/mlx5/{name}.h' for name in (
                               'mlx5_ifc', 'mlx5_ifc_fpga', 'mlx5_ifc_vdpa', 'device', 'driver', 'fs',
-                              'qp', 'vport')),
-                          'drivers/net/ethernet/mellanox/mlx5/core/sf/mlx5_ifc_vhca_event.h'],
+                              'port', 'qp', 'vport')),
+                          *(f'drivers/net/ethernet/mellanox/mlx5/core/{name}' for name in (
+                              'lib/nv_param.c', 'sf/mlx5_ifc_vhca_event.h'))],
     'tests/formats/test-bnxt': ['include/uapi/fwctl/bnxt.h', 'include/linux/bnxt/hsi.h'],
     'tests/formats/test-cxl': ['include/uapi/fwctl/cxl.h', 'include/uapi/cxl/features.h'],
     'tests/formats/test-mlx5': ['include/uapi/fwctl/mlx5.h', 'include/linux/mlx5/mlx5_ifc.h',
