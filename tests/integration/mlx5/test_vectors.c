@@ -6,14 +6,7 @@
  */
 #include "mlx5.h"
 
-#define LENGTH_MAX 4112
-
-/* A request: the command, the fields set, its bytes. */
-static const struct {
-	const char *command, *set;
-	size_t length;
-	const char *bytes;
-} requests[] = {
+static const struct sent requests[] = {
 	{"query_hca_cap.qos",
 	 "{\"other_function\":true,\"function_id_type\":\"vhca_id\",\"function_id\":42}", 16,
 	 "01000000 00000019 9000002a 00000000"},
@@ -43,12 +36,7 @@ static const struct {
 	 "0a090000 00000000 00000001 00000000 abcd"},
 };
 
-/* A reply that is a success: the fields set in what it answers, and some of those in it. */
-static const struct {
-	const char *command, *set;
-	size_t length;
-	const char *bytes, *fields;
-} replies[] = {
+static const struct answered replies[] = {
 	/* github.com/saeedtx/mlx5ctl, README.md, "Dump CQ object": ConnectX, completion queue 1135 */
 	{"query_cq", "{\"cqn\":1135}", 80,
 	 "@10 00000900 00000000 00000000 0a000080 00080080 00000016 00000000 00000000"
@@ -187,68 +175,19 @@ static const struct {
 	{"nop", NULL, 16, "", "{}"},
 };
 
-static struct libfwctl_context *context;
-
-static struct libfwctl_request *fill(const struct libfwctl_format *format, const char *command,
-				     const char *json)
-{
-	struct libfwctl_request *request = new_request(format, command);
-
-	put_json(request, json);
-	return request;
-}
-
 static void test_encode(void **state)
 {
-	for (size_t i = 0; i < COUNT(requests); i++) {
-		unsigned char bytes[LENGTH_MAX];
-		struct libfwctl_request *request =
-			fill(*state, requests[i].command, requests[i].set);
-
-		parse_sparse(requests[i].bytes, bytes, requests[i].length);
-		assert_bytes(libfwctl_request_get_record(request), bytes, requests[i].length);
-		libfwctl_request_free(request);
-	}
+	check_encoding(*state, requests, COUNT(requests));
 }
 
-/* The bytes tell which command they are, and what was set is found in them. */
 static void test_decode_requests(void **state)
 {
-	for (size_t i = 0; i < COUNT(requests); i++) {
-		unsigned char bytes[LENGTH_MAX];
-		struct libfwctl_request *request = new_request(*state, requests[i].command);
-		const struct libfwctl_command *command;
-		struct libfwctl_request *again;
-
-		parse_sparse(requests[i].bytes, bytes, requests[i].length);
-		command = libfwctl_format_identify(*state, bytes, requests[i].length);
-		assert_non_null(command);
-		assert_string_equal(libfwctl_command_get_name(command), requests[i].command);
-		assert_int_equal(libfwctl_request_load(request, bytes, requests[i].length, NULL),
-				 0);
-		again = fill(*state, requests[i].command, requests[i].set);
-		assert_bytes(libfwctl_request_get_record(again), bytes, requests[i].length);
-		libfwctl_request_free(again);
-		libfwctl_request_free(request);
-	}
+	check_identified(*state, requests, COUNT(requests));
 }
 
 static void test_decode_replies(void **state)
 {
-	for (size_t i = 0; i < COUNT(replies); i++) {
-		unsigned char bytes[LENGTH_MAX];
-		struct libfwctl_request *request =
-			fill(*state, replies[i].command, replies[i].set ? replies[i].set : "{}");
-		struct libfwctl_response *response;
-
-		parse_sparse(replies[i].bytes, bytes, replies[i].length);
-		response = load_response(*state, replies[i].command, request, bytes,
-					 replies[i].length);
-		assert_int_equal(libfwctl_response_check(response, NULL), 0);
-		assert_json_holds(libfwctl_response_get_record(response), replies[i].fields);
-		libfwctl_response_free(response);
-		libfwctl_request_free(request);
-	}
+	check_replies(*state, replies, COUNT(replies));
 }
 
 /* The thread of query_qp above: the same card's reply when it has no more queue pairs. */
@@ -266,19 +205,6 @@ static void test_refusal(void **state)
 	assert_int_equal(libfwctl_response_get_syndrome(response, &syndrome), 0);
 	assert_int_equal(syndrome, 0x65b500);
 	libfwctl_response_free(response);
-}
-
-static void assert_classified(const struct libfwctl_format *format, const char *command,
-			      const char *json, uint32_t wanted_scope, uint64_t wanted)
-{
-	struct libfwctl_request *request = fill(format, command, json);
-	uint64_t effects = 0;
-	uint32_t scope = 0;
-
-	assert_int_equal(libfwctl_request_classify(request, NULL, NULL, &scope, &effects), 0);
-	assert_int_equal(scope, wanted_scope);
-	assert_int_equal(effects, wanted);
-	libfwctl_request_free(request);
 }
 
 static void test_effects(void **state)
@@ -315,26 +241,6 @@ static void test_documented(void **state)
 	}
 }
 
-static int setup(void **state)
-{
-	const struct libfwctl_format *format = NULL;
-	struct libfwctl_error *err = libfwctl_error_new();
-
-	context = new_context();
-	if (libfwctl_context_find_format(context, "mlx5", err, &format))
-		fail_msg("%s", libfwctl_error_text(err));
-	libfwctl_error_free(err);
-	*state = (void *)format;
-	return 0;
-}
-
-static int teardown(void **state)
-{
-	(void)state;
-	libfwctl_context_unref(context);
-	return 0;
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -343,5 +249,5 @@ int main(void)
 		cmocka_unit_test(test_effects),	       cmocka_unit_test(test_documented),
 	};
 
-	return cmocka_run_group_tests(tests, setup, teardown);
+	return cmocka_run_group_tests(tests, find_mlx5, end_mlx5);
 }
