@@ -120,7 +120,7 @@ def test_a_format_is_a_word_too(offline):
     told = offline.json("commands", "cli_test")
     assert [entry["name"] for entry in told] == COMMANDS
     assert {entry["format"] for entry in told} == {"cli_test"}
-    assert [entry["name"] for entry in offline.json("commands", "cli_test/erase")] == ["erase"]
+    assert [entry["name"] for entry in offline.json("commands", "cli_test", "erase")] == ["erase"]
 
 
 def test_nothing_fits(offline):

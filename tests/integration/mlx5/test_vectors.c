@@ -37,7 +37,7 @@ static const struct sent requests[] = {
 };
 
 static const struct answered replies[] = {
-	/* github.com/saeedtx/mlx5ctl, README.md, "Dump CQ object": ConnectX, completion queue 1135 */
+	/* saeedtx/mlx5ctl, README.md, "Dump CQ object": ConnectX, completion queue 1135 */
 	{"query_cq", "{\"cqn\":1135}", 80,
 	 "@10 00000900 00000000 00000000 0a000080 00080080 00000016 00000000 00000000"
 	 " 00ffffff 00ffffff 00000000 00000000 00000000 00000000 00000001 1bb1e680",
