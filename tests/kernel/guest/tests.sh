@@ -44,6 +44,7 @@ udevadm settle
 for part in mlx5 bnxt bnxt-buffers pds; do
 	suite "$part" "$programs/conformance-$part"
 done
+suite mlx5-format "$build/tests/integration/mlx5/test-mlx5-scopes" 10000:00:00.0
 pytest_suite vendors test_vendors.py
 load 17 fwctl_echo count=3 types=0,77,1 one_parent=1
 suite sysfs "$programs/conformance-sysfs"
