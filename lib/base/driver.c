@@ -80,7 +80,7 @@ const char *core_reason(uint32_t scope, int error)
 {
 	if (error == EPERM && scope == LIBFWCTL_SCOPE_DEBUG_WRITE_FULL)
 		return "the scope debug_write_full needs CAP_SYS_RAWIO, which this process may "
-		       "lack";
+		       "lack: what it has in a user namespace of its own does not count";
 	return NULL;
 }
 
