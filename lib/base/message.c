@@ -62,9 +62,10 @@ static const struct message_row rows[MSG_COUNT] = {
 	[MSG_OPEN] = ROW(DEVICE, OPEN, "cannot open {subject}: {errno}"),
 	[MSG_OPEN_DENIED] =
 		ROW(DELIVERY, OPEN,
-		    "cannot open {subject}: {errno}. The node belongs to user {0} (mode 0{o1}): "
-		    "run as root, or give a group access by the udev rule described in fwctl(1); "
-		    "in a container, the node's number must be allowed to it"),
+		    "cannot open {subject}: {errno}. The node belongs to user {0} and group {1} "
+		    "(mode 0{o2}): run as root, or as a member of the group if the mode lets it "
+		    "read and write, or give a group access by the udev rule described in "
+		    "fwctl(1); in a container, the node's number must be allowed to it"),
 	[MSG_OPEN_GONE] = ROW(DEVICE, OPEN, "{device} is gone: enumerate again"),
 	[MSG_NODE_MISSING] =
 		ROW(DEVICE, OPEN,

@@ -120,7 +120,8 @@ static int open_failed(const struct libfwctl_device *dev, const char *path, int 
 			break; /* not even stat() was allowed */
 		failure.message = MSG_OPEN_DENIED;
 		failure.number[0] = st->st_uid;
-		failure.number[1] = st->st_mode & 07777;
+		failure.number[1] = st->st_gid;
+		failure.number[2] = st->st_mode & 07777;
 		break;
 	case ENOENT:
 		if (find_check_current(dev) == 0) {

@@ -97,15 +97,14 @@ static void test_different_causes_read_differently(void **state)
 		{.message = MSG_OPEN_DENIED,
 		 .error = EACCES,
 		 .subject = "/dev/fwctl/fwctl0",
-		 .number = {0, 0600}},
+		 .number = {0, 46, 0600}},
 		{.message = MSG_INFO_32BIT, .error = ENOTTY},
 	};
 	static const char *const expected[] = {
 		"this kernel has no fwctl",
 		"no driver has made a device",
-		"cannot open /dev/fwctl/fwctl0: Permission denied. The node belongs to user 0 "
-		"(mode 0600): run "
-		"as root",
+		"cannot open /dev/fwctl/fwctl0: Permission denied. The node belongs to user 0 and "
+		"group 46 (mode 0600): run as root, or as a member of the group",
 		"32-bit programs cannot use fwctl on this 64-bit kernel",
 	};
 	struct libfwctl_error *err = libfwctl_error_new();
