@@ -8,6 +8,7 @@
 #include <pwd.h>
 #include <stdarg.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -19,6 +20,9 @@
 /* TAINT_FWCTL of the kernel: a scope that writes to the device has been used since it booted. */
 #define TAINT_FWCTL 0x80000
 
+/* USER_NS_INIT_INO of the kernel's nsfs.h: the number of the user namespace that it was booted with. */
+#define FIRST_USER_NAMESPACE 0xeffffffd
+
 /* A yes, a no, or neither. */
 enum answer { UNKNOWN = -1, NO, YES };
 
@@ -28,14 +32,21 @@ struct facts {
 	bool have_node;
 	struct stat node;
 	enum answer rawio, tainted;
+	char lockdown[32]; /* "": not known */
 };
 
-/* Asked of the kernel itself, without libcap. */
+/*
+ * Asked of the kernel itself, without libcap. What a process has in a user namespace of its own does not count for
+ * fwctl.
+ */
 static enum answer has_cap_sys_rawio(void)
 {
 	struct __user_cap_header_struct header = {.version = _LINUX_CAPABILITY_VERSION_3};
 	struct __user_cap_data_struct data[_LINUX_CAPABILITY_U32S_3];
+	struct stat st;
 
+	if (!stat("/proc/self/ns/user", &st) && st.st_ino != FIRST_USER_NAMESPACE)
+		return NO;
 	if (syscall(SYS_capget, &header, data))
 		return UNKNOWN;
 	return data[CAP_TO_INDEX(CAP_SYS_RAWIO)].effective & CAP_TO_MASK(CAP_SYS_RAWIO) ? YES : NO;
@@ -56,6 +67,32 @@ static enum answer is_tainted(void)
 	return taint & TAINT_FWCTL ? YES : NO;
 }
 
+/* "none [integrity] confidentiality": the word in brackets. */
+static void read_lockdown(char word[static 32])
+{
+	FILE *file = fopen("/sys/kernel/security/lockdown", "re");
+	const char *first, *end;
+	char text[64] = "";
+
+	word[0] = '\0';
+	if (!file)
+		return;
+	first = fgets(text, sizeof(text), file) ? strchr(text, '[') : NULL;
+	end = first ? strchr(first, ']') : NULL;
+	if (end)
+		snprintf(word, 32, "%.*s", (int)(end - first - 1), first + 1);
+	fclose(file);
+}
+
+/* How many scopes, from the first on, the kernel's core admits from this caller. */
+static uint32_t count_scopes(const struct facts *facts)
+{
+	if (!facts->handle)
+		return 0;
+	return facts->rawio == YES ? LIBFWCTL_SCOPE_DEBUG_WRITE_FULL + 1
+				   : LIBFWCTL_SCOPE_DEBUG_WRITE_FULL;
+}
+
 static void gather(struct facts *facts)
 {
 	const char *node = libfwctl_device_get_node(facts->dev);
@@ -63,6 +100,7 @@ static void gather(struct facts *facts)
 	facts->have_node = node && !stat(node, &facts->node);
 	facts->rawio = has_cap_sys_rawio();
 	facts->tainted = is_tainted();
+	read_lockdown(facts->lockdown);
 }
 
 static const char *user_name(uid_t uid)
@@ -162,6 +200,16 @@ static void print_identity(const struct libfwctl_device *dev)
 		line_safe("error", libfwctl_error_text(error));
 }
 
+static void print_scopes(const struct facts *facts)
+{
+	uint32_t count = count_scopes(facts);
+
+	printf("%-15s ", "scopes");
+	for (uint32_t scope = 0; scope < count; scope++)
+		printf("%s%s", scope ? ", " : "", libfwctl_scope_name(scope));
+	puts(count ? "" : "none");
+}
+
 static void print_access(const struct facts *facts)
 {
 	if (facts->have_node) {
@@ -173,9 +221,12 @@ static void print_access(const struct facts *facts)
 		     facts->node.st_gid, group ? group : "-");
 	}
 	line("can be opened", "%s", facts->handle ? "yes" : "no");
+	print_scopes(facts);
 	line_answer("CAP_SYS_RAWIO", facts->rawio, "yes", "no (scope debug_write_full is refused)");
 	line_answer("kernel taint", facts->tainted, "yes (a debug_write scope was used since boot)",
 		    "not by fwctl");
+	if (facts->lockdown[0])
+		line("lockdown", "%s (changes nothing for fwctl)", facts->lockdown);
 }
 
 /* A type that the kernel's header does not name can be one that a format is for; NULL: it is not. */
@@ -225,6 +276,7 @@ static void add_answer(struct json_object *object, const char *key, enum answer 
 static struct json_object *access_json(const struct facts *facts)
 {
 	struct json_object *access = json_object_new_object();
+	struct json_object *scopes = json_object_new_array();
 	char mode[8];
 
 	if (facts->have_node) {
@@ -236,8 +288,13 @@ static struct json_object *access_json(const struct facts *facts)
 		json_add_string(access, "group", group_name(facts->node.st_gid));
 	}
 	add_answer(access, "opened", facts->handle ? YES : NO);
+	for (uint32_t scope = 0; scope < count_scopes(facts); scope++)
+		json_object_array_add(scopes, json_object_new_string(libfwctl_scope_name(scope)));
+	json_object_object_add(access, "scopes", scopes);
 	add_answer(access, "cap_sys_rawio", facts->rawio);
 	add_answer(access, "kernel_tainted_by_fwctl", facts->tainted);
+	if (facts->lockdown[0])
+		json_add_string(access, "lockdown", facts->lockdown);
 	return access;
 }
 

@@ -105,13 +105,32 @@ def test_taint_is_the_kernels(machine):
     assert told["kernel taint"].startswith("yes" if taint else "no")
 
 
-def test_rawio_is_this_process(machine):
+def has_rawio():
+    """Rights in a user namespace of one's own do not count; the first one has this number."""
     status = open("/proc/self/status", encoding="ascii").read()
     effective = int(status.split("CapEff:")[1].split()[0], 16)
-    rawio = effective >> 17 & 1 == 1
-    assert machine(FOUR).json("info", "fwctl0")["access"]["cap_sys_rawio"] is rawio
+    return effective >> 17 & 1 == 1 and os.stat("/proc/self/ns/user").st_ino == 0xeffffffd
+
+
+def test_rawio_is_this_process(machine):
+    access = machine(FOUR).json("info", "fwctl0")["access"]
+    scopes = ["configuration", "debug_read_only", "debug_write"]
+    assert access["cap_sys_rawio"] is has_rawio()
+    assert access["scopes"] == scopes + ["debug_write_full"] * has_rawio()
     told = facts(read_done(machine(FOUR).run("info", "fwctl0")))
-    assert told["CAP_SYS_RAWIO"].startswith("yes" if rawio else "no")
+    assert told["CAP_SYS_RAWIO"].startswith("yes" if has_rawio() else "no")
+    assert told["scopes"].split(", ") == access["scopes"]
+
+
+def test_rights_in_a_user_namespace_do_not_count(machine):
+    words = ["unshare", "--user", "--map-root-user"]
+    if subprocess.run(words + ["true"], check=False, capture_output=True).returncode:
+        pytest.skip("no user namespace can be made here")
+    machine = machine(FOUR)
+    machine.words += words
+    access = machine.json("info", "fwctl0")["access"]
+    assert access["cap_sys_rawio"] is False
+    assert access["scopes"] == ["configuration", "debug_read_only", "debug_write"]
 
 
 @pytest.mark.parametrize("name, status, kind", [
@@ -151,7 +170,7 @@ def check_not_opened(machine, description, status, kind, **options):
     message = read_error(result, status)
     told = machine(description).json("info", "fwctl0", status=status, **options)
     assert told["device"]["name"] == "fwctl0"
-    assert told["access"]["opened"] is False
+    assert told["access"]["opened"] is False and told["access"]["scopes"] == []
     assert "device_type" not in told and "info" not in told
     assert told["error"]["kind"] == kind and told["error"]["message"] == message
     return message
