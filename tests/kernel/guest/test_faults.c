@@ -4,15 +4,14 @@
  * gets through untouched. On devices of fwctl_standin.ko, whose firmware counts what it has executed, and
  * of cxl_test.
  */
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <malloc.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "held.h"
 #include "plain.h"
 
 #define SERIAL "serial:0x2"
@@ -61,38 +60,6 @@ static bool disarm(void)
 
 	assert_int_equal(pwrite(fail_nth, "0", 1, 0), 1);
 	return hit;
-}
-
-/* ---- what must not leak --------------------------------------------------------------------- */
-
-static size_t count_descriptors(void)
-{
-	DIR *folder = opendir("/proc/self/fd");
-	size_t count = 0;
-
-	assert_non_null(folder);
-	while (readdir(folder))
-		count++;
-	closedir(folder);
-	return count;
-}
-
-struct held {
-	size_t descriptors, memory;
-};
-
-static struct held held_now(void)
-{
-	return (struct held){count_descriptors(), mallinfo2().uordblks};
-}
-
-static void assert_held(const struct held *before, unsigned int n)
-{
-	struct held now = held_now();
-
-	if (now.descriptors != before->descriptors || now.memory != before->memory)
-		fail_msg("at point %u: %zu descriptors and %zu bytes are held, %zu and %zu before",
-			 n, now.descriptors, now.memory, before->descriptors, before->memory);
 }
 
 /* ---- fixtures ------------------------------------------------------------------------------- */
@@ -242,7 +209,7 @@ static void fail_opening(struct libfwctl_context *ctx, int (*open_it)(struct fix
 		if (passed && !by_udev)
 			fail_msg("at point %u: the failure went unseen", n);
 		close_again(&fixture);
-		assert_held(&before, n);
+		assert_held(&before, 0, "point", n);
 		assert_ok(open_it(&fixture), fixture.err);
 		close_again(&fixture);
 	}
@@ -318,7 +285,7 @@ static void test_close(void **state)
 		libfwctl_close(fixture.handle);
 		hit = disarm();
 		fixture.handle = NULL;
-		assert_held(&before, n);
+		assert_held(&before, 0, "point", n);
 	}
 	assert_false(hit);
 	end(&fixture);
@@ -421,7 +388,7 @@ static struct tally fail_calls(struct libfwctl_context *ctx, const char *name, c
 			tally->before += rc && !count;
 			tally->after += rc && count;
 		}
-		assert_held(&before, n);
+		assert_held(&before, 0, "point", n);
 		call_untouched(&fixture, prepare);
 	}
 	assert_false(hit);
@@ -491,10 +458,8 @@ int main(int argc, char **argv)
 		cmocka_unit_test(test_cxl),
 	};
 
-	/* What a thread keeps of freed memory for itself would count as held. */
-	if (argc == 1 && !getenv("GLIBC_TUNABLES") &&
-	    !setenv("GLIBC_TUNABLES", "glibc.malloc.tcache_count=0", 1))
-		execv("/proc/self/exe", argv);
+	(void)argc;
+	held_begin(argv);
 	enable_faults();
 	return cmocka_run_group_tests_name("faults", tests, setup_context, teardown_context);
 }

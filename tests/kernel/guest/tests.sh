@@ -53,4 +53,11 @@ suite unplugged "$programs/conformance-unplug"
 suite faults "$programs/test-faults"
 # Devices with a devlink instance.
 modprobe netdevsim || echo "not ok - modprobe netdevsim"
+
+# Two of each.
+modprobe -r pds_fwctl bnxt_fwctl mlx5_fwctl fwctl_standin
+modprobe fwctl_standin per_vendor=2
+modprobe -a mlx5_fwctl bnxt_fwctl pds_fwctl
+load 17 fwctl
+suite storm "$programs/test-storm"
 echo "# done"
