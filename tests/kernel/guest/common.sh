@@ -23,6 +23,15 @@ start_udevd() {
 	udevadm settle
 }
 
+# As if there never had been one.
+stop_udevd() {
+	udevadm control --exit
+	while pidof systemd-udevd >/dev/null; do
+		sleep 0.1
+	done
+	rm -rf /run/udev
+}
+
 # load COUNT MODULE [PARAMETER...]: loads a module and waits until it has made its devices.
 load() {
 	wanted=$1 tries=600

@@ -7,6 +7,11 @@
 programs=$build/tests/kernel
 exec >/dev/ttyS1 2>&1
 
+# Before there are other nodes: as many as there can be.
+start_udevd
+suite scale "$programs/test-scale"
+stop_udevd
+
 # What udevd would load by its modalias.
 modprobe cxl_mock_mem
 load 11 cxl_test
