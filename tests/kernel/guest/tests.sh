@@ -65,4 +65,14 @@ modprobe fwctl_standin per_vendor=2
 modprobe -a mlx5_fwctl bnxt_fwctl pds_fwctl
 load 17 fwctl
 suite storm "$programs/test-storm"
+
+# Nothing can be loaded after that: there is no way back from lockdown.
+load 18 fwctl_echo
+mount -t securityfs securityfs /host/sys/kernel/security
+lockdown=/host/sys/kernel/security/lockdown
+suite privilege "$programs/test-privilege" none
+echo integrity >$lockdown
+suite privilege-integrity "$programs/test-privilege" integrity
+echo confidentiality >$lockdown
+suite privilege-confidentiality "$programs/test-privilege" confidentiality
 echo "# done"
