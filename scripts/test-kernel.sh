@@ -55,6 +55,8 @@ for tool in qemu-system-x86_64 busybox udevadm modprobe cpio gcc g++; do
 done
 [ -z "$missing" ] || fail "not installed:$missing; on Debian:" \
 	"apt-get install qemu-system-x86 busybox-static udev kmod cpio gcc g++"
+[ "$mode" != test ] || echo 'int main(void) { return 0; }' | gcc -m32 -x c - -o /dev/null 2>/dev/null ||
+	fail "gcc -m32 makes no 32-bit program; on Debian: apt-get install gcc-multilib"
 
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
@@ -73,6 +75,8 @@ if [ -n "${LIBFWCTL_BUILD:-}" ]; then
 	build=$(cd "$LIBFWCTL_BUILD" && pwd) || fail "LIBFWCTL_BUILD: no folder $LIBFWCTL_BUILD"
 	[ "$mode" != test ] || [ -x "$build/tests/kernel/test-echo" ] ||
 		fail "$build: the tests are not built there (meson -Dtests=enabled, then ninja)"
+	[ "$mode" != test ] || [ -x "$build/tests/kernel/test-32bit" ] ||
+		fail "$build: the 32-bit test is not built there: configured before gcc -m32 worked? (meson setup --wipe)"
 fi
 logs=${LIBFWCTL_LOGS:-$build/meson-logs}
 case $build/ in

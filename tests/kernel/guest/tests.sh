@@ -66,8 +66,10 @@ modprobe -a mlx5_fwctl bnxt_fwctl pds_fwctl
 load 17 fwctl
 suite storm "$programs/test-storm"
 
-# Nothing can be loaded after that: there is no way back from lockdown.
 load 18 fwctl_echo
+suite 32-bit "$programs/test-32bit"
+
+# Nothing can be loaded after that: there is no way back from lockdown.
 mount -t securityfs securityfs /host/sys/kernel/security
 lockdown=/host/sys/kernel/security/lockdown
 suite privilege "$programs/test-privilege" none
