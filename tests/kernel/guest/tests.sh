@@ -56,6 +56,7 @@ suite sysfs "$programs/conformance-sysfs"
 modprobe -r fwctl_echo
 suite unplugged "$programs/conformance-unplug"
 suite faults "$programs/test-faults"
+
 # Devices with a devlink instance.
 modprobe netdevsim || echo "not ok - modprobe netdevsim"
 
