@@ -1845,6 +1845,26 @@ int libfwctl_response_load(struct libfwctl_response *response,
 			   const struct libfwctl_command *command, struct libfwctl_request *request,
 			   const void *bytes, size_t length, struct libfwctl_error *err);
 
+/**
+ * libfwctl_response_make() - a reply as a device would give it, with the fields that a JSON object names
+ *
+ * For whoever plays the device's part or makes test data. Read-only fields and those of the envelope can
+ * be named, too; what is not named is 0, but for opcode, length and trailer, which are as they must be.
+ *
+ * @request: what it answers; NULL if that is not known: what depends on it cannot be set
+ * @bytes: of a reply to begin with, instead of zeros; NULL and 0 for none
+ * @json: as libfwctl_record_put_json() takes it. Buffers are records of their own.
+ *
+ * The record of the response is then all of the reply; what the firmware says in it is told once
+ * libfwctl_response_load() has judged its bytes.
+ *
+ * Return: as libfwctl_record_put_json(); -EMSGSIZE if it is longer than a reply can be. Since: 0.1
+ */
+int libfwctl_response_make(struct libfwctl_response *response,
+			   const struct libfwctl_command *command, struct libfwctl_request *request,
+			   const void *bytes, size_t length, const char *json,
+			   struct libfwctl_error *err);
+
 /** libfwctl_response_get_command() - the command that it answers, or NULL. Since: 0.1 */
 const struct libfwctl_command *libfwctl_response_get_command(
 	const struct libfwctl_response *response);

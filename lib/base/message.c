@@ -362,6 +362,9 @@ static const struct message_row rows[MSG_COUNT] = {
 	[MSG_REPLY_OTHER] = ROW(MALFORMED, REPLY,
 				"what {device} returned is the reply to command {x0}, not to "
 				"{command} ({x1}): give that one's reply"),
+	[MSG_REPLY_LONG] = ROW(USAGE, ARGUMENTS,
+			       "a reply of {command} cannot be as long as these {0} bytes: give it "
+			       "less"),
 	[MSG_REPLY_BUFFER] =
 		ROW(MALFORMED, REPLY,
 		    "the reply of {device} to {command} contradicts itself on the length of "

@@ -298,6 +298,115 @@ static void test_the_request_may_go(void **state)
 	libfwctl_response_free(response);
 }
 
+static void assert_made(const struct libfwctl_response *response, const void *expected,
+			size_t length)
+{
+	size_t made;
+	const void *bytes =
+		libfwctl_record_get_bytes(libfwctl_response_get_record(response), &made);
+
+	assert_int_equal(made, length);
+	assert_memory_equal(bytes, expected, length);
+}
+
+/* What it returns is as long as the request says; its own length counts the byte at its end. */
+static void test_a_reply_made_by_names(void **state)
+{
+	static const unsigned char reply[12] = {[6] = 12, [8] = 0x11, 0x22, 0x33};
+	struct libfwctl_request *request = request_of(&bnxt, "hwrm_port_phy_i2c_read");
+	const struct libfwctl_command *command = libfwctl_request_get_command(request);
+	struct libfwctl_response *response = new_response();
+	struct libfwctl_error *err = libfwctl_error_new();
+
+	(void)state;
+	assert_int_equal(libfwctl_request_put(request, "data_length", "3", NULL), 0);
+	assert_int_equal(libfwctl_response_make(response, command, request, NULL, 0,
+						"{\"data\": \"112233\"}", err),
+			 0);
+	assert_made(response, reply, sizeof(reply));
+	assert_int_equal(libfwctl_record_put_json(
+				 (struct libfwctl_record *)libfwctl_response_get_record(response),
+				 "{}", NULL),
+			 -EACCES);
+	/* a reply does not change what it answers */
+	assert_int_equal(libfwctl_response_make(response, command, request, NULL, 0,
+						"{\"data\": \"11223344\"}", err),
+			 -EACCES);
+	assert_null(libfwctl_response_get_record(response));
+	assert_int_equal(
+		libfwctl_response_make(response, command, NULL, NULL, 0, "{\"nonsense\": 1}", err),
+		-ENOENT);
+	assert_contains(libfwctl_error_text(err), "nonsense");
+	libfwctl_request_free(request);
+	libfwctl_response_free(response);
+	libfwctl_error_free(err);
+}
+
+static void test_a_reply_made_of_another(void **state)
+{
+	static const unsigned char first[20] = {[1] = 16, [11] = 7},
+				   second[20] = {[1] = 16, [3] = 3, [11] = 7, [19] = 9},
+				   short_told[20] = {[1] = 5};
+	const struct libfwctl_command *command = command_of(&call, "read_told");
+	struct libfwctl_response *response = new_response(), *other = new_response();
+	const void *bytes;
+	size_t length;
+
+	(void)state;
+	assert_int_equal(
+		libfwctl_response_make(response, command, NULL, NULL, 0, "{\"sent\": 7}", NULL), 0);
+	assert_made(response, first, sizeof(first));
+	bytes = libfwctl_record_get_bytes(libfwctl_response_get_record(response), &length);
+	assert_int_equal(libfwctl_response_make(other, command, NULL, bytes, length,
+						"{\"received\": 9, \"status\": \"bad_parameter\"}",
+						NULL),
+			 0);
+	assert_made(other, second, sizeof(second));
+	/* what is named is taken as it is */
+	assert_int_equal(
+		libfwctl_response_make(other, command, NULL, NULL, 0, "{\"length\": 5}", NULL), 0);
+	assert_made(other, short_told, sizeof(short_told));
+	libfwctl_response_free(response);
+	libfwctl_response_free(other);
+}
+
+static void test_a_reply_that_says_what_it_answers(void **state)
+{
+	static const unsigned char reply[4] = {0, 0x2e};
+	struct libfwctl_response *response = new_response();
+
+	(void)state;
+	assert_int_equal(libfwctl_response_make(response, command_of(&call, "read_named"), NULL,
+						NULL, 0, "{}", NULL),
+			 0);
+	assert_made(response, reply, sizeof(reply));
+	libfwctl_response_free(response);
+	assert_malformed(&call, "read_named", "\0\x2f\0", 4, "is the reply to command 0x2f");
+}
+
+static void test_a_reply_that_cannot_be_made(void **state)
+{
+	static unsigned char much[LIBFWCTL_RPC_LENGTH_MAX];
+	const struct libfwctl_command *told = command_of(&call, "read_told");
+	struct libfwctl_response *response = new_response();
+	struct libfwctl_error *err = libfwctl_error_new();
+
+	(void)state;
+	assert_int_equal(
+		libfwctl_response_make(response, told, NULL, much, sizeof(much), "{}", err),
+		-EMSGSIZE);
+	assert_contains(libfwctl_error_text(err), "2097152 bytes");
+	assert_int_equal(
+		libfwctl_response_make(response, told, NULL, much, sizeof(much) + 1, "{}", err),
+		-EINVAL);
+	assert_int_equal(libfwctl_response_make(response, told, NULL, NULL, 1, "{}", err), -EINVAL);
+	assert_int_equal(libfwctl_response_make(response, told, NULL, NULL, 0, NULL, err), -EINVAL);
+	assert_int_equal(libfwctl_response_make(response, NULL, NULL, NULL, 0, "{}", err), -EINVAL);
+	assert_int_equal(libfwctl_response_make(NULL, told, NULL, NULL, 0, "{}", err), -EINVAL);
+	libfwctl_response_free(response);
+	libfwctl_error_free(err);
+}
+
 static void test_nothing_received_yet(void **state)
 {
 	struct libfwctl_response *response = new_response();
@@ -329,6 +438,10 @@ int main(void)
 		cmocka_unit_test(test_no_reply_at_all),
 		cmocka_unit_test(test_a_response_can_be_used_again),
 		cmocka_unit_test(test_the_request_may_go),
+		cmocka_unit_test(test_a_reply_made_by_names),
+		cmocka_unit_test(test_a_reply_made_of_another),
+		cmocka_unit_test(test_a_reply_that_says_what_it_answers),
+		cmocka_unit_test(test_a_reply_that_cannot_be_made),
 		cmocka_unit_test(test_nothing_received_yet),
 	};
 
