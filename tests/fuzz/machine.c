@@ -39,6 +39,12 @@ static void check_device(const struct device_spec *spec)
 		need(feature->standard.length == feature->get_size);
 		need(feature->saved.length == feature->get_size);
 	}
+	for (size_t i = 0; i < spec->states; i++) {
+		const struct state_entry *entry = &spec->state[i];
+
+		need(entry->get && entry->set != entry->get);
+		need(!entry->pieces || (entry->pieces->size && entry->pieces->whole.length));
+	}
 }
 
 /* What the rest of the simulator takes for granted. */

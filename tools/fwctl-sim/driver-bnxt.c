@@ -17,6 +17,9 @@
 #define VER_GET_LENGTH 176
 #define CAPABILITIES   0x0f
 
+#define ERROR_INVALID_PARAMS 0x0002
+#define ERROR_NOT_SUPPORTED  0xffff
+
 static const uint16_t at_configuration[] = {
 	0x011,	0x025,	0x0c0,	0x0c3,	0x0c8,	0xff0f, 0xff15, 0xff16,
 	0xffec, 0xffee, 0xfff0, 0xfff5, 0xfff7, 0xfff8, 0xfff9,
@@ -195,22 +198,43 @@ static void tell_version(uint8_t reply[VER_GET_LENGTH])
 	put_le16(reply + 168, REQUEST_MAX);
 }
 
+/* A firmware that says yes, or that of a device with a state, which knows what that tells of. */
+static void answer(struct rpc *rpc, uint16_t type)
+{
+	uint8_t reply[VER_GET_LENGTH] = {0};
+	uint16_t length = REPLY_MIN;
+
+	switch (state_answer(rpc)) {
+	case STATE_ANSWERED:
+		return;
+	case STATE_NONE:
+		if (type != OP_VER_GET)
+			break;
+		tell_version(reply);
+		length = VER_GET_LENGTH;
+		break;
+	case STATE_BAD_OPERATION:
+		put_le16(reply, ERROR_NOT_SUPPORTED);
+		break;
+	case STATE_BAD_PARAMETER:
+		put_le16(reply, ERROR_INVALID_PARAMS);
+		break;
+	}
+	put_le16(reply + 6, length);
+	g_byte_array_append(rpc->out, reply, length);
+}
+
 /*
  * The last byte of a reply is "valid": the kernel waits for it and sets it to 0 before it hands it
  * on.
  */
-static void answer(struct rpc *rpc, uint16_t type)
+static void put_header(struct rpc *rpc, uint16_t type)
 {
-	uint8_t reply[VER_GET_LENGTH] = {0};
-	uint16_t length = type == OP_VER_GET ? VER_GET_LENGTH : REPLY_MIN;
-
-	if (type == OP_VER_GET)
-		tell_version(reply);
-	put_le16(reply + 2, type);
+	if (rpc->out->len < REPLY_HEADER)
+		return;
+	put_le16(rpc->out->data + 2, type);
 	/* The kernel counts by itself and overwrites the caller's sequence number. */
-	put_le16(reply + 4, (uint16_t)rpc->device->calls);
-	put_le16(reply + 6, length);
-	g_byte_array_append(rpc->out, reply, length);
+	put_le16(rpc->out->data + 4, (uint16_t)rpc->device->calls);
 }
 
 static int bnxt_rpc(struct rpc *rpc)
@@ -237,8 +261,10 @@ static int bnxt_rpc(struct rpc *rpc)
 		addresses[i] = (struct skip){rpc->buffer[i].offset, 8};
 	rpc->out_len = rpc->room;
 	rc = reply_find(rpc, addresses, rpc->buffers);
-	if (!rc)
+	if (!rc) {
 		answer(rpc, type);
+		put_header(rpc, type);
+	}
 	return MIN(rc, 0);
 }
 
@@ -248,5 +274,6 @@ const struct driver driver_bnxt = {
 	.one_at_a_time = true,
 	.follows = true,
 	.info = bnxt_info,
+	.has_state = true,
 	.rpc = bnxt_rpc,
 };

@@ -14,6 +14,9 @@
 #define OP_ACCESS_REG_USER  0xb0c
 #define CAP_TOOLS_RESOURCES 4
 
+#define STATUS_BAD_OPERATION 0x02
+#define STATUS_BAD_PARAMETER 0x03
+
 static const uint16_t at_configuration[] = {
 	0x100, 0x101, 0x109, 0x10e, 0x731, 0x740, 0x760, 0x762, 0x823, 0xb22, 0xb2e,
 };
@@ -63,6 +66,27 @@ static bool admitted(uint16_t opcode, uint16_t op_mod, uint32_t scope)
 	return IN_TABLE(at_debug_write, opcode) && scope >= 2;
 }
 
+/* With a state, the firmware says yes only to what that tells of: 1 if it has one, and rpc has the reply. */
+static int answer(struct rpc *rpc)
+{
+	uint8_t refusal[HEADER] = {0};
+
+	switch (state_answer(rpc)) {
+	case STATE_BAD_OPERATION:
+		refusal[0] = STATUS_BAD_OPERATION;
+		break;
+	case STATE_BAD_PARAMETER:
+		refusal[0] = STATUS_BAD_PARAMETER;
+		break;
+	case STATE_ANSWERED:
+		return 1;
+	default:
+		return 0;
+	}
+	g_byte_array_append(rpc->out, refusal, sizeof(refusal));
+	return 1;
+}
+
 static int mlx5_rpc(struct rpc *rpc)
 {
 	static const struct skip uid = {2, 2};
@@ -75,6 +99,8 @@ static int mlx5_rpc(struct rpc *rpc)
 	put_be16(rpc->in + 2, uid_of(rpc->device, &rpc->caller));
 	rpc->out_len = rpc->room;
 	rc = reply_find(rpc, &uid, 1);
+	if (!rc)
+		rc = answer(rpc);
 	/* The driver uses the request's memory again for a reply that fits into it. */
 	if (rc > 0 && rpc->room <= rpc->in_len && rpc->out->len < rpc->room)
 		g_byte_array_append(rpc->out, rpc->in + rpc->out->len,
@@ -86,5 +112,6 @@ const struct driver driver_mlx5 = {
 	.name = "mlx5",
 	.type = 1,
 	.info = mlx5_info,
+	.has_state = true,
 	.rpc = mlx5_rpc,
 };

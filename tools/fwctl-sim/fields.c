@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * See fields.h. The only file of the simulator that uses libfwctl, and nothing but its formats: how the
- * kernel and devices behave stays the simulator's own knowledge.
+ * See fields.h. How the kernel and devices behave stays the simulator's own knowledge.
  */
 #include <json-c/json.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "fields.h"
+#include "format.h"
 #include "libfwctl.h"
 
 #define FORMAT	     "cxl"
@@ -16,39 +15,9 @@
 #define REQUEST_SIZE (HEADER + SET_HEADER + 1)
 #define UUID_SIZE    16
 
-static struct libfwctl_context *ctx;
-
-static void unload(void)
-{
-	libfwctl_context_unref(ctx);
-}
-
-/* Loads it once, for all machines of the process; NULL with *error set if it cannot be. */
-static const struct libfwctl_format *load(char **error)
-{
-	static const struct libfwctl_format *format;
-	struct libfwctl_error *err;
-
-	if (format)
-		return format;
-	if (!ctx) {
-		if (libfwctl_context_new(&ctx)) {
-			*error = g_strdup("no memory for libfwctl");
-			return NULL;
-		}
-		atexit(unload);
-	}
-	err = libfwctl_error_new();
-	if (libfwctl_context_find_format(ctx, FORMAT, err, &format))
-		*error = g_strdup_printf("names need the format " FORMAT ": %s",
-					 libfwctl_error_text(err));
-	libfwctl_error_free(err);
-	return format;
-}
-
 bool fields_find_uuid(const char *name, uint8_t uuid[16], char **error)
 {
-	const struct libfwctl_format *format = load(error);
+	const struct libfwctl_format *format = format_find(FORMAT, error);
 	char *command = g_strdup_printf("get_feature.%s", name);
 	struct libfwctl_request *request = NULL;
 	const void *bytes = NULL;
@@ -111,7 +80,7 @@ static const struct libfwctl_command *identify(const struct libfwctl_format *for
 bool fields_find_layouts(const uint8_t uuid[16], const struct libfwctl_layout **readable,
 			 const struct libfwctl_layout **writable, char **error)
 {
-	const struct libfwctl_format *format = load(error);
+	const struct libfwctl_format *format = format_find(FORMAT, error);
 	const struct libfwctl_command *command;
 
 	if (!format)
@@ -125,7 +94,7 @@ bool fields_find_layouts(const uint8_t uuid[16], const struct libfwctl_layout **
 
 bool fields_entry(const char *json, uint32_t *flags, uint16_t *effects, char **error)
 {
-	const struct libfwctl_format *format = load(error);
+	const struct libfwctl_format *format = format_find(FORMAT, error);
 	const struct libfwctl_layout *layout;
 	struct blob entry = {0}, none = {0};
 
@@ -176,33 +145,85 @@ bool fields_put(const struct libfwctl_layout *layout, const struct blob *from, c
 	return good;
 }
 
-static void keep_known(json_object *object, const struct libfwctl_layout *layout);
+/* The field of that name in a layout, or in the cases of unions whose fields are named as its own. */
+static const struct libfwctl_field *find_in_layout(const struct libfwctl_layout *layout,
+						   const char *name);
 
-/* A struct, or an array of them. */
-static void keep_known_inside(json_object *value, const struct libfwctl_layout *layout)
+static const struct libfwctl_field *find_inside(const struct libfwctl_field *outer,
+						const char *name)
 {
-	if (json_object_is_type(value, json_type_object)) {
-		keep_known(value, layout);
-		return;
-	}
-	for (size_t i = 0;
-	     json_object_is_type(value, json_type_array) && i < json_object_array_length(value);
-	     i++)
-		keep_known_inside(json_object_array_get_idx(value, i), layout);
+	const struct libfwctl_field *field = NULL;
+
+	if (libfwctl_field_get_layout(outer))
+		return find_in_layout(libfwctl_field_get_layout(outer), name);
+	for (size_t i = 0; i < libfwctl_field_get_case_count(outer) && !field; i++)
+		field = find_in_layout(libfwctl_field_get_case_layout(outer, i), name);
+	return field;
 }
 
-/* Removes what the layout has no field for, and operations. Layouts are at most 16 deep. */
-static void keep_known(json_object *object, const struct libfwctl_layout *layout)
+static const struct libfwctl_field *find_in_layout(const struct libfwctl_layout *layout,
+						   const char *name)
+{
+	const struct libfwctl_field *field = libfwctl_layout_find_field(layout, name);
+	size_t count = libfwctl_layout_get_field_count(layout);
+
+	for (size_t i = 0; i < count && !field; i++) {
+		const struct libfwctl_field *outer = libfwctl_layout_get_field(layout, i);
+
+		if (libfwctl_field_is_inline(outer))
+			field = find_inside(outer, name);
+	}
+	return field;
+}
+
+static bool holds_fields(const struct libfwctl_field *field)
+{
+	uint32_t kind = libfwctl_field_get_kind(field);
+
+	return kind == LIBFWCTL_KIND_STRUCT || kind == LIBFWCTL_KIND_UNION;
+}
+
+static bool keep(json_object *object, const struct libfwctl_layout *layout,
+		 const struct libfwctl_field *outer, fields_which *which);
+
+/* Of a struct or a union, or an array of them. A union that no case fits is bytes. */
+static bool keep_inside(json_object *value, const struct libfwctl_field *field, fields_which *which)
+{
+	bool any = false;
+
+	if (json_object_is_type(value, json_type_object))
+		return keep(value, NULL, field, which);
+	if (!json_object_is_type(value, json_type_array))
+		return which(field);
+	for (size_t i = 0; i < json_object_array_length(value); i++)
+		any |= keep_inside(json_object_array_get_idx(value, i), field, which);
+	return any;
+}
+
+/* Layouts are at most 16 deep. */
+static bool keep(json_object *object, const struct libfwctl_layout *layout,
+		 const struct libfwctl_field *outer, fields_which *which)
 {
 	json_object_object_foreach(object, key, value)
 	{
-		const struct libfwctl_field *field = libfwctl_layout_find_field(layout, key);
+		const struct libfwctl_field *field =
+			layout ? find_in_layout(layout, key) : find_inside(outer, key);
 
-		if (!field || libfwctl_field_get_access(field) == LIBFWCTL_ACCESS_OPERATION)
+		if (!field ||
+		    !(holds_fields(field) ? keep_inside(value, field, which) : which(field)))
 			json_object_object_del(object, key);
-		else if (libfwctl_field_get_layout(field))
-			keep_known_inside(value, libfwctl_field_get_layout(field));
 	}
+	return json_object_object_length(object) > 0;
+}
+
+bool fields_keep(json_object *object, const struct libfwctl_layout *layout, fields_which *which)
+{
+	return keep(object, layout, NULL, which);
+}
+
+static bool is_state(const struct libfwctl_field *field)
+{
+	return libfwctl_field_get_access(field) != LIBFWCTL_ACCESS_OPERATION;
 }
 
 bool fields_set(const struct libfwctl_layout *readable, const struct libfwctl_layout *writable,
@@ -222,7 +243,7 @@ bool fields_set(const struct libfwctl_layout *readable, const struct libfwctl_la
 		return false;
 	object = json_tokener_parse(text);
 	libfwctl_free(text);
-	keep_known(object, readable);
+	fields_keep(object, readable, is_state);
 	good = fields_put(readable, value, json_object_to_json_string(object), &changed, &error);
 	if (good)
 		memcpy(value->data, changed.data, MIN(value->length, changed.length));

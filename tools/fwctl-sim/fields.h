@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Features by the names of their fields: what libfwctl's format of CXL knows, and its extensions. It is
- * loaded when a machine first needs it, once in a process; a machine of bytes alone never does.
+ * Features by the names of their fields: what libfwctl's format of CXL knows, and its extensions.
  */
 #ifndef FWCTL_SIM_FIELDS_H
 #define FWCTL_SIM_FIELDS_H
 
+#include <json.h>
+
 #include "machine.h"
 
+struct libfwctl_field;
 struct libfwctl_layout;
 
 /*
@@ -30,6 +32,10 @@ bool fields_entry(const char *json, uint32_t *flags, uint16_t *effects, char **e
  */
 bool fields_put(const struct libfwctl_layout *layout, const struct blob *from, const char *json,
 		struct blob *out, char **error);
+
+/* Removes from an object of names and values what the layout has no such field for; whether any is left. */
+typedef bool fields_which(const struct libfwctl_field *field);
+bool fields_keep(json_object *object, const struct libfwctl_layout *layout, fields_which *which);
 
 /*
  * What a device does that is set: the fields of what it was sent go to those of the same name in what is

@@ -11,7 +11,15 @@ bool machine_read_device(struct reader *r, json_object *value, struct device_spe
 bool machine_read_parent(struct reader *r, json_object *object, const struct parent **out);
 bool machine_read_firmware(struct reader *r, json_object *object, struct device_spec *spec);
 bool machine_read_feature(struct reader *r, json_object *value, void *feature);
+bool machine_read_state(struct reader *r, json_object *object, struct device_spec *spec);
 bool machine_read_script(struct reader *r, json_object *object, struct machine *machine);
+
+/*
+ * The text of another file that the machine file names, to be freed with g_free(), and what to call it; it
+ * stands beside the machine file, or comes with the simulator. NULL if there is none.
+ */
+char *machine_find_text(struct reader *r, const char *name, const char **file, size_t *length);
+json_object *machine_parse_text(struct reader *r, const char *text, size_t length);
 
 /* Numbers, parents and links do not clash. */
 bool machine_check_devices(struct reader *r, struct machine *machine);

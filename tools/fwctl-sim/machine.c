@@ -155,9 +155,10 @@ static bool read_driver(struct reader *r, json_object *object, struct device_spe
 bool machine_read_device(struct reader *r, json_object *value, struct device_spec *spec)
 {
 	static const char *const keys[] = {
-		"number",   "count",	   "share_parent", "driver",	   "type",	 "parent",
-		"info",	    "info_length", "node",	   "initialized",  "attributes", "replies",
-		"features", "endpoints",   "max_request",  "max_response", NULL};
+		"number",	"count",   "share_parent", "driver",	"type",
+		"parent",	"info",	   "info_length",  "node",	"initialized",
+		"attributes",	"replies", "features",	   "endpoints", "max_request",
+		"max_response", "format",  "state",	   NULL};
 	uint64_t number = 0, count = 1;
 
 	if (!read_object(r, value, keys) || !read_driver(r, value, spec) ||
@@ -181,7 +182,7 @@ bool machine_read_device(struct reader *r, json_object *value, struct device_spe
 	spec->initialized = true;
 	return read_bool(r, value, "initialized", &spec->initialized) &&
 	       read_attributes(r, value, "attributes", &spec->attributes) &&
-	       machine_read_firmware(r, value, spec);
+	       machine_read_firmware(r, value, spec) && machine_read_state(r, value, spec);
 }
 
 static bool read_devices(struct reader *r, json_object *object, struct machine *m)
@@ -294,7 +295,7 @@ static bool check_quotes(struct reader *r, const char *text, size_t length)
 	return true;
 }
 
-static json_object *parse(struct reader *r, const char *text, size_t length)
+json_object *machine_parse_text(struct reader *r, const char *text, size_t length)
 {
 	struct json_tokener *tokener;
 	json_object *value = NULL;
@@ -328,44 +329,93 @@ static json_object *parse(struct reader *r, const char *text, size_t length)
 	return value;
 }
 
-struct machine *machine_parse(const char *file, const char *text, size_t length, char **error)
+/* A file of that name, or NULL: there is none, or *error is set. */
+static char *read_text(const char *path, size_t *length, char **error)
+{
+	GError *failure = NULL;
+	char *text = NULL;
+
+	if (!g_file_get_contents(path, &text, length, &failure) &&
+	    !g_error_matches(failure, G_FILE_ERROR, G_FILE_ERROR_NOENT))
+		*error = g_strdup(failure->message);
+	g_clear_error(&failure);
+	return text;
+}
+
+char *machine_find_text(struct reader *r, const char *name, const char **file, size_t *length)
+{
+	char *path = r->folder ? g_build_filename(r->folder, name, NULL) : NULL;
+	char *text = NULL, *error = NULL;
+
+	if (g_path_is_absolute(name)) {
+		g_free(path);
+		path = g_strdup(name);
+	}
+	if (path)
+		text = read_text(path, length, &error);
+	if (text)
+		*file = machine_copy(r->machine, path);
+	else if (error)
+		read_fail(r, "%s", error);
+	else
+		read_fail(r, "expected a file, there is no %s", path ? path : name);
+	g_free(error);
+	g_free(path);
+	return text;
+}
+
+/* Takes over nothing; the reader is ready but for its machine and path. */
+static struct machine *read_machine(struct reader *r, const char *text, size_t length, char **error)
 {
 	struct machine *machine = g_new0(struct machine, 1);
-	struct reader r = {.machine = machine, .file = file, .path = g_string_new("$")};
 	json_object *value;
 
 	machine->memory = g_ptr_array_new_with_free_func(g_free);
-	value = parse(&r, text, length);
-	if (!r.error)
-		read_top(&r, value, machine);
+	r->machine = machine;
+	r->path = g_string_new("$");
+	value = machine_parse_text(r, text, length);
+	if (!r->error)
+		read_top(r, value, machine);
 	json_object_put(value);
-	g_string_free(r.path, TRUE);
-	if (!r.error)
+	g_string_free(r->path, TRUE);
+	if (!r->error)
 		return machine;
 	machine_free(machine);
-	*error = r.error;
+	*error = r->error;
 	return NULL;
+}
+
+struct machine *machine_parse(const char *file, const char *text, size_t length, char **error)
+{
+	struct reader r = {.file = file};
+
+	return read_machine(&r, text, length, error);
 }
 
 struct machine *machine_read(const char *file, char **error)
 {
+	struct reader r = {.file = file};
 	struct machine *machine;
 	GError *failure = NULL;
+	char *text, *folder;
 	gsize length;
-	char *text;
 
 	if (!g_file_get_contents(file, &text, &length, &failure)) {
 		*error = g_strdup(failure->message);
 		g_error_free(failure);
 		return NULL;
 	}
-	machine = machine_parse(file, text, length, error);
+	r.folder = folder = g_path_get_dirname(file);
+	machine = read_machine(&r, text, length, error);
+	g_free(folder);
 	g_free(text);
 	return machine;
 }
 
+/* It runs without any format, too: then its devices have no state. */
 struct machine *machine_default(char **error)
 {
-	return machine_parse("the default machine", machine_default_text,
-			     strlen(machine_default_text), error);
+	struct reader r = {.file = "the default machine", .lenient = true};
+
+	return read_machine(&r, machine_default_text, strlen(machine_default_text), error);
 }

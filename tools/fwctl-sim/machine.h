@@ -98,6 +98,33 @@ struct feature {
 	unsigned int fail_get, fail_set;		   /* how often the mailbox fails */
 };
 
+/* A number of a reply that says where a piece stands. */
+struct piece_field {
+	const char *name; /* NULL: there is none */
+	bool chosen;	  /* by the request */
+	uint64_t mask;
+};
+
+/* What is returned piece by piece: in which field, and which fields say so. */
+struct pieces {
+	const char *in, *more; /* more may be NULL */
+	struct piece_field length, position, number;
+	const char *stream, *records; /* what it consists of, as JSON; NULL: bytes */
+	struct blob whole;
+	uint64_t size; /* of a piece, at most */
+};
+
+struct libfwctl_command;
+
+/* What a device answers by names: to the requests of a command whose fields are as it says. */
+struct state_entry {
+	const char *command;
+	const char *with, *fields;		  /* JSON objects */
+	const char *set_by;			  /* NULL: "COMMAND.write", if there is one */
+	struct pieces *pieces;			  /* or NULL */
+	const struct libfwctl_command *get, *set; /* set may be NULL */
+};
+
 struct operation {
 	uint16_t op;
 	uint8_t version;
@@ -131,6 +158,8 @@ struct device_spec {
 	size_t replies;
 	struct feature *feature;
 	size_t features;
+	struct state_entry *state;
+	size_t states;
 	struct endpoint *endpoint;
 	size_t endpoints;
 	uint32_t max_request, max_response; /* pds */

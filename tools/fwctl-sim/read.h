@@ -13,6 +13,8 @@
 struct reader {
 	struct machine *machine; /* owns what is read */
 	const char *file;
+	const char *folder; /* where files that it names are; NULL: nowhere */
+	bool lenient;	    /* a state that no format fits is left out */
 	GString *path;
 	char *error;
 };

@@ -28,6 +28,7 @@ static struct device *device_new(const struct device_spec *spec, unsigned int in
 	device->number = number;
 	device->used = g_new0(unsigned int, spec->replies + 1);
 	features_start(device, before);
+	state_start(device);
 	return device;
 }
 
@@ -36,6 +37,7 @@ static void device_free(void *data)
 	struct device *device = data;
 
 	features_end(device);
+	state_end(device);
 	g_free(device->used);
 	g_free(device->syspath);
 	g_free(device);

@@ -28,6 +28,7 @@ struct device {
 	uint16_t last_uid;	       /* of mlx5 */
 	unsigned int *used;	       /* how often each canned reply was given */
 	struct feature_state *feature; /* of cxl: one for each of its features */
+	struct blob *state;	       /* what was set of each entry of its state; empty: nothing */
 };
 
 /* What a CXL device holds of a feature: struct feature has what it was at first. */
@@ -46,6 +47,21 @@ void features_end(struct device *device);
 uint32_t feature_get(struct device *device, size_t index, const uint8_t *request,
 		     const uint8_t **data);
 uint32_t feature_set(struct device *device, size_t index, const uint8_t *request, size_t length);
+
+/* ---- What a device answers by names ---------------------------------------------------------- */
+
+struct rpc;
+
+enum state_answer {
+	STATE_NONE,	     /* it has no state */
+	STATE_ANSWERED,	     /* the reply is in out */
+	STATE_BAD_OPERATION, /* nothing is said of this command */
+	STATE_BAD_PARAMETER, /* nothing is said of these fields */
+};
+
+enum state_answer state_answer(struct rpc *rpc);
+void state_start(struct device *device);
+void state_end(struct device *device);
 
 /* ---- The process that calls ------------------------------------------------------------------ */
 
@@ -106,7 +122,8 @@ struct driver {
 	const char *name;
 	uint32_t type;
 	bool one_at_a_time;
-	bool follows; /* addresses in requests, to buffers */
+	bool follows;	/* addresses in requests, to buffers */
+	bool has_state; /* its firmware can answer by names */
 	/* Its INFO bytes and how many it says there are; NULL: the driver has none. */
 	size_t (*info)(struct device *device, const struct caller *caller, uint8_t data[16]);
 	/* Fills out, out_len and the buffers that come from the device; 0 or a negative errno. */

@@ -1,0 +1,460 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""Devices that answer by the names of their formats, from a state in the machine file."""
+import json
+import os
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+
+import pytest
+
+FWCTL = os.environ['FWCTL']
+SIM = os.environ['FWCTL_SIM']
+SPEC = os.environ['LIBFWCTL_SPEC']
+SOURCE = os.environ['LIBFWCTL_SOURCE']
+FORMATS = os.environ['TEST_FORMATS']
+HERE = os.path.dirname(os.path.abspath(__file__))
+MARK = '--8<--'
+ALLOWED = ['--allow', 'all', '--yes']
+
+PCI = {'kind': 'pci', 'address': '0000:08:00.0', 'id': '15b3:101d', 'driver': 'mlx5_core'}
+PIECES = {'in': 'inline_data', 'length': 'size', 'position': 'device_opaque', 'more': 'more_dump',
+          'number': 'seq_num'}
+
+
+def mlx5(*state, **more):
+    return {'driver': 'mlx5', 'format': 'test_mlx5', 'parent': PCI, 'state': list(state), **more}
+
+
+def echo(*state, **more):
+    return {'driver': 'echo', 'type': 77, 'format': 'test_call', 'state': list(state),
+            'parent': {'kind': 'platform', 'name': 'made_up'}, **more}
+
+
+def made_up(*state):
+    return {**echo(*state), 'type': 78, 'format': 'made_up'}
+
+
+def entry(command, fields=None, **more):
+    return {'command': command, 'fields': fields or {}, **more}
+
+
+def mtmp(index, fields, **more):
+    return entry('access_reg.mtmp', fields, **{'with': {'sensor_index': index}, **more})
+
+
+def dump(segment, **more):
+    return entry('access_reg.resource_dump', {'inline_dump': True},
+                 **{'with': {'segment_type': segment}, 'pieces': PIECES, **more})
+
+
+def compile_spec(spec, image):
+    subprocess.run([sys.executable, SPEC, 'compile', str(spec), '-o', str(image)], check=True)
+
+
+@pytest.fixture(name='folder', scope='session')
+def fixture_folder(tmp_path_factory):
+    """The formats of the tests, found by name."""
+    folder = tmp_path_factory.mktemp('formats')
+    for name in ('mlx5', 'bnxt', 'call'):
+        shutil.copy(f'{FORMATS}/test-{name}.fwctl', folder / f'test_{name}.fwctl')
+    compile_spec(f'{HERE}/made_up.yaml', folder / 'made_up.fwctl')
+    return folder
+
+
+class Machine:
+    def __init__(self, path, folder):
+        self.path, self.folder = path, folder
+
+    def write(self, *devices, name='machine.json', **more):
+        file = self.path / name
+        file.write_text(json.dumps({'devices': list(devices), **more}))
+        return file
+
+    def sim(self, *words):
+        return subprocess.run([SIM, *words], text=True, check=False, timeout=60, capture_output=True,
+                              stdin=subprocess.DEVNULL,
+                              env={**os.environ, 'LIBFWCTL_PLUGIN_PATH': str(self.folder)})
+
+    def check(self, file):
+        """What is wrong, without the file's name."""
+        done = self.sim('--check', str(file))
+        assert done.returncode in (0, 1) and done.stderr.count('\n') == done.returncode
+        return done.stderr.removeprefix('fwctl-sim: ').strip().removeprefix(f'{file}: ')
+
+    def run(self, file, *calls):
+        """What each of the calls of fwctl returns; to fwctl0, unless they begin with another device."""
+        script = ''
+        for words in calls:
+            if words[0] != SIM:
+                words = words if words[0].startswith('fwctl') else ['fwctl0', *words]
+                words = [FWCTL, 'call', *words, *ALLOWED, '--json']
+            script += f'{shlex.join(words)}; echo "{MARK}"\n'
+        done = self.sim('--machine', str(file), '--', 'sh', '-c', script)
+        assert done.returncode == 0 and done.stderr == '', done.stderr
+        texts = done.stdout.split(MARK + '\n')[:-1]
+        assert len(texts) == len(calls), done.stdout
+        return [json.loads(text) if text.strip() else None for text in texts]
+
+    def fields(self, file, *calls):
+        """Their fields, where all of them succeed."""
+        results = self.run(file, *calls)
+        for result in results:
+            assert result is None or 'error' not in result, result
+        return [result and result['fields'] for result in results]
+
+
+@pytest.fixture(name='machine')
+def fixture_machine(tmp_path, folder):
+    return Machine(tmp_path, folder)
+
+
+def parts(fields, *names):
+    return {name: fields[name] for name in names}
+
+
+def test_fields(machine):
+    """What is named is returned; the rest is zero."""
+    state = mtmp(1, {'temperature': -8, 'sensor_name': 'asic', 'mte': True})
+    fields = machine.fields(machine.write(mlx5(state)), ['access_reg.mtmp', 'sensor_index=1'])[0]
+    assert fields == {
+        'sensor_index': 1, 'temperature': -8, 'mte': True, 'mtr': False, 'max_temperature': 0, 'tee': 0,
+        'temp_threshold_hi': 0, 'temp_threshold_lo': 0, 'sensor_name': 'asic'}
+
+
+def test_bytes(machine, tmp_path):
+    """Against bytes written by hand: status and syndrome 0, eight zero bytes, the register."""
+    file = machine.write(mlx5(mtmp(1, {'temperature': 0x150, 'sensor_name': 'asic'})))
+    request = tmp_path / 'request'
+    request.write_bytes(bytes.fromhex('0805 0000 0000 0001 0000 900a 0000 0000 0000 0001' + 28 * '00'))
+    done = machine.sim('--machine', str(file), '--', FWCTL, 'rpc', 'fwctl0', '--in', str(request),
+                       '--scope', 'debug_read_only', '--out-size', '52', '--out', str(tmp_path / 'reply'))
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / 'reply').read_bytes().hex() == (
+        32 * '0' + '00000001 00000150'.replace(' ', '') + 32 * '0' + b'asic'.hex() + 8 * '0' + 8 * '0')
+
+
+def test_first_entry_that_fits(machine):
+    file = machine.write(mlx5(
+        entry('query_hca_cap.qos', {'packet_pacing': True}, **{'with': {'current': True}}),
+        entry('query_hca_cap.qos', {'esw_rate_limit': True}),
+        entry('query_hca_cap.qos', {'nic_rate_limit': True}, **{'with': {'current': False}})))
+    found = [[name for name, value in fields.items() if value] for fields in machine.fields(
+        file, ['query_hca_cap.qos'], ['query_hca_cap.qos', 'current=false'])]
+    assert found == [['packet_pacing'], ['esw_rate_limit']]
+
+
+@pytest.mark.parametrize('grp', [0x10, '0x10', 'per_priority', {'value': 16, 'name': 'per_priority'}])
+def test_union_by_key(machine, grp):
+    """A key of the request chooses what the reply has, and is in it."""
+    file = machine.write(mlx5(
+        entry('access_reg.ppcnt', {'counter_set': {'rx_octets': 2**64 - 1}},
+              **{'with': {'grp': grp, 'prio_tc': 3}}),
+        entry('access_reg.ppcnt', {'counter_set': {'a_frames_received_ok': 6}}, **{'with': {'grp': 0}})))
+    assert machine.check(file) == ''
+    first, second = machine.fields(
+        file, ['access_reg.ppcnt', 'grp=per_priority', 'prio_tc=3', 'local_port=300'],
+        ['access_reg.ppcnt', 'local_port=2'])
+    assert first['counter_set']['rx_octets'] == 2**64 - 1
+    assert (first['grp']['name'], first['prio_tc'], first['local_port']) == ('per_priority', 3, 300)
+    assert second['counter_set']['a_frames_received_ok'] == 6
+
+
+def test_case_by_request(machine):
+    """What the reply has is told by a field that it does not repeat."""
+    file = machine.write(mlx5(entry('query_esw_functions', {'functions': {
+        'function': [{'host_number': 1}, {'host_total_vfs': 8}]}})))
+    assert machine.check(file) == ''
+    functions = machine.fields(file, ['query_esw_functions'])[0]['functions']['function']
+    assert [(function['host_number'], function['host_total_vfs']) for function in functions[:2]] == [
+        (1, 0), (0, 8)]
+
+
+def refusal(result):
+    return result['status']['name'], result['error']['executed']
+
+
+def test_what_is_not_told_of(machine):
+    file = machine.write(mlx5(mtmp(1, {})))
+    results = machine.run(file, ['access_reg.mtmp', 'sensor_index=2'], ['access_reg.mnvda'], ['query_cq'])
+    assert [refusal(result) for result in results] == [
+        ('bad_param', 'yes'), ('bad_op', 'yes'), ('bad_op', 'yes')]
+
+
+def test_status_as_a_field(machine):
+    file = machine.write(mlx5(mtmp(1, {}), entry('access_reg.mtmp', {'status': 'res_busy', 'syndrome': 0x1234})))
+    good, bad = machine.run(file, ['access_reg.mtmp', 'sensor_index=1'], ['access_reg.mtmp'])
+    assert good['status']['code'] == 0
+    assert (bad['status']['name'], bad['status']['syndrome']) == ('res_busy', 0x1234)
+
+
+def test_canned_replies_come_first(machine):
+    file = machine.write(mlx5(mtmp(0, {'temperature': 1}), replies=[
+        {'request': '0805 *', 'reply': '05', 'times': 1}]))
+    first, second = machine.run(file, ['access_reg.mtmp'], ['access_reg.mtmp'])
+    assert first['status']['name'] == 'bad_res' and second['fields']['temperature'] == 1
+
+
+def test_driver_checks_first(machine):
+    file = machine.write(mlx5(mtmp(0, {}), entry('access_reg.mnvda')))
+    done = machine.sim('--machine', str(file), '--', 'sh', '-c',
+                       r'printf "\010\005\0\0\0\0\0\001\0\0\220\012\0\0\0\0" | '
+                       f'{FWCTL} rpc fwctl0 --in - --scope configuration --out-size 64')
+    assert done.returncode == 5 and 'Bad message' in done.stderr
+
+
+SET = ['access_reg.mtmp_set', 'sensor_index=1']
+
+
+def test_set_and_read_back(machine):
+    file = machine.write(mlx5(
+        mtmp(0, {'temp_threshold_hi': 7}, set_by='access_reg.mtmp_set'),
+        mtmp(1, {'temperature': 400, 'tee': 2, 'mte': True}, set_by='access_reg.mtmp_set')))
+    names = ('temperature', 'mte', 'mtr', 'tee', 'temp_threshold_hi')
+    told, other, after, twice = machine.fields(
+        file, SET + ['temp_threshold_hi=800', 'mtr=true'], ['access_reg.mtmp'],
+        ['access_reg.mtmp', 'sensor_index=1'], ['access_reg.mtmp', 'sensor_index=1'])
+    # All of the register was sent, read-only fields and the operation have no effect.
+    assert parts(told, *names) == {
+        'temperature': 400, 'mte': False, 'mtr': False, 'tee': 0, 'temp_threshold_hi': 800}
+    assert after == told == twice
+    assert parts(other, 'sensor_index', 'temp_threshold_hi') == {'sensor_index': 0, 'temp_threshold_hi': 7}
+
+
+def test_set_by_its_name(machine):
+    """What is set by COMMAND.write: all that can be, and in what is inside, too."""
+    file = machine.write(made_up(
+        entry('sensor', {'mode': 'slow', 'value': 7, 'scale': 9}, **{'with': {'index': 1}}),
+        entry('sensor', {'index': 2})))
+    written, read, other = machine.fields(
+        file, ['sensor.write', 'index=1', 'mode=fast', 'limits.high=5', 'forget=1'], ['sensor', 'index=1'],
+        ['sensor', 'index=2'])
+    assert written == read == {
+        'index': 1, 'mode': {'value': 2, 'name': 'fast'}, 'value': 7, 'limits': {'low': 0, 'high': 5},
+        'forget': 0, 'scale': 0}
+    assert other['mode']['name'] == 'off'
+
+
+def test_set_by_another_command(machine):
+    """It has fewer fields than what is read, and returns one of those."""
+    file = machine.write(made_up(
+        entry('sensor', {'value': 7, 'scale': 9}, set_by='set_mode', **{'with': {'index': 1}})))
+    told, read = machine.fields(file, ['set_mode', 'mode=fast'], ['sensor', 'index=1'])
+    assert told == {'value': 7}
+    assert (read['mode']['name'], read['scale'], read['value']) == ('fast', 9, 7)
+
+
+def test_command_that_only_says_yes(machine):
+    """An entry of its own makes a command that is accepted, and changes nothing."""
+    file = machine.write(mlx5(mtmp(1, {}), entry('access_reg.mtmp_set', **{'with': {'sensor_index': 1}})))
+    results = machine.fields(file, SET + ['temp_threshold_hi=800'], ['access_reg.mtmp', 'sensor_index=1'])
+    assert results[1]['temp_threshold_hi'] == 0
+
+
+def test_each_device_by_itself(machine):
+    device = mlx5(mtmp(0, {'tee': 1}, set_by='access_reg.mtmp_set'), count=2)
+    calls = [['fwctl1', 'access_reg.mtmp_set', 'tee=2'], ['fwctl0', 'access_reg.mtmp'],
+             ['fwctl1', 'access_reg.mtmp']]
+    results = machine.fields(machine.write(device), *calls)
+    assert [result['tee'] for result in results] == [2, 1, 2]
+
+
+def test_after_a_reset(machine):
+    file = machine.write(
+        mlx5(mtmp(1, {'tee': 1}, set_by='access_reg.mtmp_set')),
+        script=[{'on': 'off', 'remove': 'fwctl0'}, {'on': 'on', 'add': 'fwctl0'}])
+    results = machine.fields(
+        file, SET + ['tee=2'], ['access_reg.mtmp', 'sensor_index=1'], [SIM, '--trigger', 'off'],
+        [SIM, '--trigger', 'on'], ['access_reg.mtmp', 'sensor_index=1'])
+    assert [results[1]['tee'], results[4]['tee']] == [2, 1]
+
+
+# ---- pieces ------------------------------------------------------------------------------------------
+
+
+RECORDS = [
+    {'length_dw': 5, 'segment_type': 'command', 'body': {'segment_called': 0xffff, 'index1': 7}},
+    {'length_dw': 67, 'segment_type': 'menu', 'body': {'num_of_records': 5, 'record': [
+        {'segment_type': 0x1000 + i, 'segment_name': f'SEGMENT_{i}', 'support_index1': True}
+        for i in range(5)]}},
+    {'length_dw': 1, 'segment_type': 'terminate'},
+]
+
+
+def follow(machine, file, segment, *words):
+    """All pieces of a dump, and what each of them says."""
+    pieces = [{'device_opaque': 0, 'seq_num': 0, 'more_dump': True}]
+    while pieces[-1]['more_dump']:
+        pieces += machine.fields(file, [
+            'access_reg.resource_dump', f'segment_type={segment}', *words,
+            *(f'{name}={pieces[-1][name]}' for name in ('device_opaque',))])
+    return pieces[1:]
+
+
+def test_dump_of_records(machine):
+    file = machine.write(mlx5(dump('menu', stream='resource_dump', records=RECORDS)))
+    assert machine.check(file) == ''
+    pieces = follow(machine, file, 'menu')
+    assert [piece['size'] for piece in pieces] == [208, 292 - 208]
+    assert [piece['device_opaque'] for piece in pieces] == [208, 292]
+    assert all(piece['inline_dump'] and piece['segment_type']['name'] == 'menu' for piece in pieces)
+    whole = bytes.fromhex(''.join(piece['inline_data'] for piece in pieces))
+    assert whole[:8].hex() == '0005fffaffff0000' and whole[292:] == bytes(2 * 208 - 292)
+    assert whole[20:24].hex() == '0043ffff' and whole[32:41] == b'SEGMENT_0'
+    assert whole[288:292].hex() == '0001fffb'
+
+
+def test_dump_of_bytes(machine):
+    data = bytes(range(256)).hex() + 'ffee'
+    file = machine.write(mlx5(dump('info', data=data)))
+    pieces = follow(machine, file, 'info', 'index1=9')
+    whole = ''.join(piece['inline_data'][:2 * piece['size']] for piece in pieces)
+    assert whole == data and {piece['index1'] for piece in pieces} == {9}
+
+
+@pytest.mark.parametrize('position, size, more', [(257, 1, False), (258, 0, False), (49, 208, True),
+                                                  (50, 208, False)])
+def test_dump_from_anywhere(machine, position, size, more):
+    file = machine.write(mlx5(dump('info', data=258 * '11')))
+    fields = machine.fields(file, ['access_reg.resource_dump', 'segment_type=info',
+                                   f'device_opaque={position}'])[0]
+    assert (fields['size'], fields['more_dump']) == (size, more)
+
+
+def test_dump_from_behind_its_end(machine):
+    file = machine.write(mlx5(dump('info', data=258 * '11')))
+    results = machine.run(file, ['access_reg.resource_dump', 'segment_type=info', 'device_opaque=259'],
+                          ['access_reg.resource_dump', 'segment_type=notice'])
+    assert [refusal(result)[0] for result in results] == ['bad_param', 'bad_param']
+
+
+def test_piece_of_the_callers_choice(machine):
+    pieces = {'in': 'data', 'position': 'offset', 'length': 'size'}
+    file = machine.write(made_up(entry('memory', pieces=pieces, data='00112233445566778899aabb')))
+    assert machine.check(file) == ''
+    results = machine.fields(file, ['memory', 'offset=2', 'size=3'], ['memory', 'offset=10', 'size=8'],
+                             ['memory', 'offset=1', 'size=255'])
+    assert [(result['offset'], result['size'], result['data']) for result in results] == [
+        (2, 3, '2233440000000000'), (10, 8, 'aabb000000000000'), (1, 255, '1122334455667788')]
+
+
+def test_pieces_by_number(machine):
+    pieces = {'in': 'text', 'number': 'count', 'more': 'goes_on'}
+    file = machine.write(made_up(entry('log', pieces=pieces, data='00112233445566778899')))
+    results = machine.run(file, *(['log', f'count={count}'] for count in (0, 1, 2, 3)))
+    assert [result['fields'] for result in results[:3]] == [
+        {'count': 1, 'text': '00112233', 'goes_on': True}, {'count': 2, 'text': '44556677', 'goes_on': True},
+        {'count': 3, 'text': '88990000', 'goes_on': False}]
+    assert results[3]['error']['errno'] == 22
+
+
+# ---- other drivers -----------------------------------------------------------------------------------
+
+
+def test_bnxt(machine):
+    """A field of the request tells how long the reply is; the kernel's header is around it."""
+    device = {'driver': 'bnxt', 'format': 'test_bnxt',
+              'parent': {'kind': 'pci', 'address': '0000:3b:00.0', 'id': '14e4:1750', 'driver': 'bnxt_en'},
+              'state': [entry('hwrm_port_phy_i2c_read', {'data': '0c0d0e'}, **{'with': {'data_length': 3}})]}
+    good, other, none = machine.run(
+        machine.write(device), ['hwrm_port_phy_i2c_read', 'data_length=3', 'i2c_slave_addr=0xa0'],
+        ['hwrm_port_phy_i2c_read', 'data_length=4'], ['hwrm_ver_get'])
+    assert good['fields']['data'] == '0c0d0e'
+    assert [refused['status']['name'] for refused in (other, none)] == ['invalid_params', 'cmd_not_supported']
+
+
+def test_echo(machine):
+    """A format of no kernel driver: its envelope tells a length."""
+    file = machine.write(echo(entry('read_told', {'sent': 5}, **{'with': {'data': '01'}})))
+    results = machine.run(file, ['read_told', 'data=01'], ['read_told', 'data=02'], ['read_counters'])
+    assert results[0]['fields'] == {'sent': 5, 'received': 0}
+    assert [result['error']['errno'] for result in results[1:]] == [22, 95]
+
+
+def manual(page):
+    with open(f'{SOURCE}/man/{page}', encoding='utf-8') as file:
+        return file.read()
+
+
+def example(page, start):
+    """The display of a manual page that begins so."""
+    found = [text for text in re.findall(r'\.Bd -literal[^\n]*\n(.*?)\.Ed', manual(page), re.S)
+             if start in text]
+    assert len(found) == 1
+    return found[0]
+
+
+def test_manual_pages(machine, tmp_path):
+    """The example of libfwctl-machine(5), with the format that libfwctl-spec(5) has as its own."""
+    (tmp_path / 'acme.yaml').write_text(example('libfwctl-spec.5', 'format: acme'))
+    machine.folder = tmp_path / 'formats'
+    machine.folder.mkdir()
+    compile_spec(tmp_path / 'acme.yaml', machine.folder / 'acme.fwctl')
+    file = tmp_path / 'machine.json'
+    file.write_text(example('libfwctl-machine.5', '"format": "acme"'))
+    two, three = machine.run(file, ['read_sensors', 'count=2'], ['read_sensors', 'count=3'])
+    assert [sensor['name'] for sensor in two['fields']['sensor']] == ['pcb', 'chip']
+    assert three['status']['name'] == 'busy'
+
+
+# ---- files, and what is wrong ------------------------------------------------------------------------
+
+
+def write_state(machine, state, name='state.json'):
+    (machine.path / name).write_text(json.dumps(state))
+
+
+@pytest.mark.parametrize('relative', [True, False])
+def test_file_of_its_own(machine, relative):
+    write_state(machine, [mtmp(1, {'temperature': 9})])
+    name = 'state.json' if relative else str(machine.path / 'state.json')
+    file = machine.write({**mlx5(), 'state': name})
+    assert machine.check(file) == ''
+    assert machine.fields(file, ['access_reg.mtmp', 'sensor_index=1'])[0]['temperature'] == 9
+
+
+def test_file_with_an_error(machine):
+    """It is the file with the error that is named, and the place in it."""
+    write_state(machine, [mtmp(1, {}), mtmp(2, {'temprature': 9})])
+    said = machine.check(machine.write({**mlx5(), 'state': 'state.json'}))
+    assert said.startswith(f'{machine.path}/state.json: $[1].fields: ') and 'temprature' in said
+    (machine.path / 'state.json').write_text('[1')
+    said = machine.check(machine.write({**mlx5(), 'state': 'state.json'}))
+    assert said.startswith(f'{machine.path}/state.json: line 1, column 3: not JSON')
+
+
+def test_file_that_is_a_folder(machine):
+    said = machine.check(machine.write({**mlx5(), 'state': '.'}))
+    assert said.startswith('$.devices[0].state: ') and 'directory' in said
+
+
+def test_error_behind_a_file(machine):
+    """The path goes on as if there had been no other file."""
+    write_state(machine, [])
+    said = machine.check(machine.write({**mlx5(), 'state': 'state.json'}, {'driver': 'none'}))
+    assert said.startswith('$.devices[1].driver: ')
+
+
+@pytest.mark.parametrize('more, says', [
+    ({'pieces': {**PIECES, 'in': 'mkey'}}, '.pieces: expected bytes of a fixed length in the reply, "mkey" is'),
+    ({'pieces': {**PIECES, 'in': 'nothing'}}, '.pieces: expected bytes of a fixed length in the reply, "noth'),
+    ({'pieces': {**PIECES, 'more': 'size'}}, '.pieces: expected a bool of the reply, "size" is none'),
+    ({'pieces': {**PIECES, 'number': 'more_dump'}}, '.pieces: expected a number of the reply, "more_dump"'),
+    ({'stream': 'menu'}, '.stream: expected a stream of the format test_mlx5, "menu" is none'),
+    ({'records': [RECORDS[0], {**RECORDS[0], 'length_dw': 6}]},
+     '.records: record 1: expected a record that says of itself that it has 20 bytes'),
+    ({'records': [{**RECORDS[0], 'length_dw': 4}]},
+     '.records: record 0: expected a record that says of itself that it has 20 bytes'),
+    ({'records': [{'length_dw': 1, 'segment': 1}]}, '.records: record 0: '),
+])
+def test_wrong_pieces(machine, more, says):
+    said = machine.check(machine.write(mlx5(dump('menu', **{
+        'stream': 'resource_dump', 'records': RECORDS, **more}))))
+    assert said.startswith('$.devices[0].state[0]' + says), said
+
+
+def test_value_that_another_switches_off(machine):
+    said = machine.check(machine.write(mlx5(entry('access_reg.ppcnt', {'counter_set': {'rx_octets': 1}}))))
+    assert said.startswith('$.devices[0].state[0].fields: ')

@@ -1,0 +1,240 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * What a device with a state answers: which entry a request is for, what it reads, and what becomes of an
+ * entry that is set. See state.h.
+ */
+#include <string.h>
+
+#include "state.h"
+
+void state_start(struct device *device)
+{
+	device->state = g_new0(struct blob, device->spec->states + 1);
+}
+
+void state_end(struct device *device)
+{
+	for (size_t i = 0; i < device->spec->states; i++)
+		g_free(device->state[i].data);
+	g_free(device->state);
+}
+
+/* ---- which entry ----------------------------------------------------------------------------- */
+
+static bool same(const struct libfwctl_record *wanted, const struct libfwctl_record *given,
+		 GString *path, json_object *value);
+
+static bool same_text(const struct libfwctl_record *wanted, const struct libfwctl_record *given,
+		      const char *path)
+{
+	char *one = NULL, *other = NULL;
+	bool good = !libfwctl_record_find_text(wanted, path, NULL, &one) &&
+		    !libfwctl_record_find_text(given, path, NULL, &other) && !strcmp(one, other);
+
+	libfwctl_free(one);
+	libfwctl_free(other);
+	return good;
+}
+
+static bool same_members(const struct libfwctl_record *wanted, const struct libfwctl_record *given,
+			 GString *path, json_object *object)
+{
+	size_t length = path->len;
+	bool good = true;
+
+	json_object_object_foreach(object, key, value)
+	{
+		if (good) {
+			g_string_append_printf(path, "%s%s", length ? "." : "", key);
+			good = same(wanted, given, path, value);
+			g_string_truncate(path, length);
+		}
+	}
+	return good;
+}
+
+static bool same_elements(const struct libfwctl_record *wanted, const struct libfwctl_record *given,
+			  GString *path, json_object *array)
+{
+	size_t length = path->len;
+	bool good = true;
+
+	for (size_t i = 0; i < json_object_array_length(array) && good; i++) {
+		g_string_append_printf(path, "[%zu]", i);
+		good = same(wanted, given, path, json_object_array_get_idx(array, i));
+		g_string_truncate(path, length);
+	}
+	return good;
+}
+
+/* Whether a record has there what another one was made to have. A command need not have every field. */
+static bool same(const struct libfwctl_record *wanted, const struct libfwctl_record *given,
+		 GString *path, json_object *value)
+{
+	struct libfwctl_path *place = NULL;
+	uint32_t kind;
+
+	if (libfwctl_path_new(libfwctl_record_get_layout(given), path->str, NULL, &place))
+		return true;
+	kind = libfwctl_field_get_kind(libfwctl_path_get_field(place));
+	libfwctl_path_free(place);
+	if (json_object_is_type(value, json_type_array) && kind != LIBFWCTL_KIND_FLAGS)
+		return same_elements(wanted, given, path, value);
+	if (json_object_is_type(value, json_type_object) &&
+	    (kind == LIBFWCTL_KIND_STRUCT || kind == LIBFWCTL_KIND_UNION))
+		return same_members(wanted, given, path, value);
+	return same_text(wanted, given, path->str);
+}
+
+static bool is_for(const struct state_entry *entry, struct libfwctl_request *request)
+{
+	struct libfwctl_request *template = state_template(entry, NULL);
+	json_object *with = json_tokener_parse(entry->with);
+	GString *path = g_string_new(NULL);
+	bool good = template && same_members(libfwctl_request_get_record(template),
+					     libfwctl_request_get_record(request), path, with);
+
+	g_string_free(path, TRUE);
+	json_object_put(with);
+	libfwctl_request_free(template);
+	return good;
+}
+
+/* The bytes that came, if they are a request of this command; each is looked at once. */
+static struct libfwctl_request *load(GHashTable *loaded, const struct libfwctl_command *command,
+				     const struct rpc *rpc)
+{
+	struct libfwctl_request *request = NULL;
+
+	if (!command)
+		return NULL;
+	if (g_hash_table_lookup_extended(loaded, command, NULL, (gpointer *)&request))
+		return request;
+	if (!libfwctl_request_new(command, NULL, &request) &&
+	    libfwctl_request_load(request, rpc->in, rpc->in_len, NULL)) {
+		libfwctl_request_free(request);
+		request = NULL;
+	}
+	g_hash_table_insert(loaded, (gpointer)command, request);
+	return request;
+}
+
+/* ---- what it answers ------------------------------------------------------------------------- */
+
+static void put_reply(struct rpc *rpc, const struct libfwctl_response *response)
+{
+	size_t length;
+	const void *bytes =
+		libfwctl_record_get_bytes(libfwctl_response_get_record(response), &length);
+
+	g_byte_array_append(rpc->out, bytes, (guint)length);
+}
+
+static bool get(struct rpc *rpc, size_t index, struct libfwctl_request *request)
+{
+	const struct state_entry *entry = &rpc->device->spec->state[index];
+	struct libfwctl_response *response = NULL;
+	bool good = !libfwctl_response_new(&response) &&
+		    state_reply(entry, request, &rpc->device->state[index], response, NULL);
+
+	if (good)
+		put_reply(rpc, response);
+	libfwctl_response_free(response);
+	return good;
+}
+
+static bool can_be_set(const struct libfwctl_field *field)
+{
+	uint32_t access = libfwctl_field_get_access(field);
+
+	return access != LIBFWCTL_ACCESS_KEY && access != LIBFWCTL_ACCESS_READ_ONLY &&
+	       access != LIBFWCTL_ACCESS_OPERATION;
+}
+
+static bool is_no_key(const struct libfwctl_field *field)
+{
+	return libfwctl_field_get_access(field) != LIBFWCTL_ACCESS_KEY;
+}
+
+/* What is read of the entry once the fields that JSON names are set. */
+static bool change(struct device *device, size_t index, const char *json,
+		   struct libfwctl_response *response)
+{
+	const struct state_entry *entry = &device->spec->state[index];
+	struct libfwctl_request *template = state_template(entry, NULL);
+	struct libfwctl_response *before = NULL;
+	struct blob *state = &device->state[index];
+	struct blob old = {0}, new = {0};
+	bool good = template && !libfwctl_response_new(&before) &&
+		    state_reply(entry, template, state, before, NULL);
+
+	if (good) {
+		old.data = (uint8_t *)libfwctl_record_get_bytes(
+			libfwctl_response_get_record(before), &old.length);
+		good = state_make(entry->get, template, &old, json, response, NULL);
+	}
+	if (good) {
+		new.data = (uint8_t *)libfwctl_record_get_bytes(
+			libfwctl_response_get_record(response), &new.length);
+		g_free(state->data);
+		*state = (struct blob){g_memdup2(new.data, new.length), new.length};
+	}
+	libfwctl_response_free(before);
+	libfwctl_request_free(template);
+	return good;
+}
+
+/* A register is returned as it then is; other commands have fewer fields to return, or none. */
+static bool set(struct rpc *rpc, size_t index, struct libfwctl_request *request)
+{
+	const struct state_entry *entry = &rpc->device->spec->state[index];
+	struct libfwctl_response *changed = NULL, *response = NULL;
+	static const struct blob nothing;
+	char *json, *told = NULL;
+	bool good;
+
+	json = state_alike(libfwctl_request_get_record(request),
+			   libfwctl_command_get_response(entry->get), can_be_set);
+	good = json && !libfwctl_response_new(&changed) && !libfwctl_response_new(&response) &&
+	       change(rpc->device, index, json, changed);
+	if (good) {
+		told = state_alike(libfwctl_response_get_record(changed),
+				   libfwctl_command_get_response(entry->set), is_no_key);
+		good = told && state_make(entry->set, request, &nothing, told, response, NULL);
+	}
+	if (good)
+		put_reply(rpc, response);
+	libfwctl_response_free(response);
+	libfwctl_response_free(changed);
+	g_free(told);
+	g_free(json);
+	return good;
+}
+
+static void free_request(gpointer request)
+{
+	libfwctl_request_free(request);
+}
+
+enum state_answer state_answer(struct rpc *rpc)
+{
+	const struct device_spec *spec = rpc->device->spec;
+	GHashTable *loaded = g_hash_table_new_full(NULL, NULL, NULL, free_request);
+	enum state_answer answer = spec->states ? STATE_BAD_OPERATION : STATE_NONE;
+	bool found = false;
+
+	for (size_t i = 0; i < spec->states && !found; i++) {
+		const struct state_entry *entry = &spec->state[i];
+		struct libfwctl_request *read = load(loaded, entry->get, rpc),
+					*write = load(loaded, entry->set, rpc);
+
+		if (!read && !write)
+			continue;
+		found = is_for(entry, read ? read : write);
+		answer = found && (read ? get(rpc, i, read) : set(rpc, i, write))
+				 ? STATE_ANSWERED
+				 : STATE_BAD_PARAMETER;
+	}
+	g_hash_table_unref(loaded);
+	return answer;
+}

@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* See state.h: looking entries up, and encoding what they say. What comes in pieces is in state-pieces.c. */
+#include <string.h>
+
+#include "state.h"
+
+bool state_fail(const char **key, const char *wrong, char **error, char *text)
+{
+	*key = wrong;
+	*error = text;
+	return false;
+}
+
+static bool fail_library(const char **key, const char *wrong, char **error,
+			 const struct libfwctl_error *err)
+{
+	return state_fail(key, wrong, error, g_strdup(libfwctl_error_text(err)));
+}
+
+static bool find_command(const struct libfwctl_format *format, const char *name,
+			 const struct libfwctl_command **out, const char *wrong, const char **key,
+			 char **error)
+{
+	*out = libfwctl_format_find_command(format, name);
+	if (*out && !libfwctl_command_is_procedure(*out))
+		return true;
+	return state_fail(key, wrong, error,
+			  g_strdup_printf("expected a command of the format %s, \"%s\" is %s",
+					  libfwctl_format_get_name(format), name,
+					  *out ? "a procedure of several" : "none"));
+}
+
+/* What sets it is told, or is called so. */
+static bool find_setter(const struct libfwctl_format *format, struct state_entry *entry,
+			const char **key, char **error)
+{
+	char *name;
+
+	if (entry->set_by) {
+		if (!find_command(format, entry->set_by, &entry->set, "set_by", key, error))
+			return false;
+		return entry->set != entry->get ||
+		       state_fail(key, "set_by", error,
+				  g_strdup("expected another command than the one that reads"));
+	}
+	name = g_strdup_printf("%s.write", entry->command);
+	entry->set = libfwctl_format_find_command(format, name);
+	g_free(name);
+	return true;
+}
+
+struct libfwctl_request *state_template(const struct state_entry *entry, struct libfwctl_error *err)
+{
+	struct libfwctl_request *request = NULL;
+
+	if (libfwctl_request_new(entry->get, err, &request))
+		return NULL;
+	if (!libfwctl_request_put_json(request, entry->with, err))
+		return request;
+	libfwctl_request_free(request);
+	return NULL;
+}
+
+static bool is_key(const struct libfwctl_field *field)
+{
+	return libfwctl_field_get_access(field) == LIBFWCTL_ACCESS_KEY;
+}
+
+char *state_alike(const struct libfwctl_record *record, const struct libfwctl_layout *layout,
+		  fields_which *which)
+{
+	json_object *object;
+	char *text = NULL;
+
+	if (libfwctl_record_to_json(record, 0, NULL, &text))
+		return NULL;
+	object = json_tokener_parse(text);
+	libfwctl_free(text);
+	fields_keep(object, layout, which);
+	text = g_strdup(json_object_to_json_string(object));
+	json_object_put(object);
+	return text;
+}
+
+/* One more step: what a response is by now becomes what the next one begins with. */
+static bool refine(const struct libfwctl_command *command, struct libfwctl_request *request,
+		   struct libfwctl_response *response, const char *json, struct libfwctl_error *err)
+{
+	struct blob bytes = {0};
+	const void *made =
+		libfwctl_record_get_bytes(libfwctl_response_get_record(response), &bytes.length);
+	bool good;
+
+	bytes.data = g_memdup2(made, bytes.length);
+	good = !libfwctl_response_make(response, command, request, bytes.data, bytes.length, json,
+				       err);
+	g_free(bytes.data);
+	return good;
+}
+
+bool state_make(const struct libfwctl_command *command, struct libfwctl_request *request,
+		const struct blob *from, const char *fields, struct libfwctl_response *response,
+		struct libfwctl_error *err)
+{
+	char *keys = state_alike(libfwctl_request_get_record(request),
+				 libfwctl_command_get_response(command), is_key);
+	bool good = keys && !libfwctl_response_make(response, command, request, from->data,
+						    from->length, keys, err);
+
+	g_free(keys);
+	return good && (!fields || refine(command, request, response, fields, err));
+}
+
+bool state_reply(const struct state_entry *entry, struct libfwctl_request *request,
+		 const struct blob *changed, struct libfwctl_response *response,
+		 struct libfwctl_error *err)
+{
+	char *piece;
+	bool good;
+
+	if (!state_make(entry->get, request, changed, changed->length ? NULL : entry->fields,
+			response, err))
+		return false;
+	if (!entry->pieces)
+		return true;
+	piece = state_piece(entry, request);
+	good = piece && refine(entry->get, request, response, piece, err);
+	g_free(piece);
+	return good;
+}
+
+static bool try_reply(const struct state_entry *entry, struct libfwctl_request *request,
+		      struct libfwctl_error *err)
+{
+	static const struct blob unchanged;
+	struct libfwctl_response *response = NULL;
+	bool good = !libfwctl_response_new(&response) &&
+		    state_reply(entry, request, &unchanged, response, err);
+
+	libfwctl_response_free(response);
+	return good;
+}
+
+bool state_look_up(struct machine *machine, const struct libfwctl_format *format,
+		   struct state_entry *entry, const char **key, char **error)
+{
+	struct libfwctl_error *err = libfwctl_error_new();
+	struct libfwctl_request *request = NULL;
+	bool good = find_command(format, entry->command, &entry->get, "command", key, error) &&
+		    find_setter(format, entry, key, error) &&
+		    state_look_up_pieces(machine, format, entry, key, error);
+
+	if (good) {
+		request = state_template(entry, err);
+		good = request || fail_library(key, "with", error, err);
+	}
+	if (good)
+		good = try_reply(entry, request, err) || fail_library(key, "fields", error, err);
+	libfwctl_request_free(request);
+	libfwctl_error_free(err);
+	return good;
+}

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What a device answers by the names of its format: entries that say what is read, and what sets it. Their
+ * text is looked up once, when the machine is read, and encoded for each request.
+ */
+#ifndef FWCTL_SIM_STATE_H
+#define FWCTL_SIM_STATE_H
+
+#include "fields.h"
+#include "libfwctl.h"
+#include "sim.h"
+
+/*
+ * Whether the format knows all that an entry names; fills in what was looked up. If not, one line in *error,
+ * to be freed with g_free(), and *key says which key of the entry is wrong.
+ */
+bool state_look_up(struct machine *machine, const struct libfwctl_format *format,
+		   struct state_entry *entry, const char **key, char **error);
+
+/* Notes what is wrong, and with which key; takes over the text. Always false. */
+bool state_fail(const char **key, const char *wrong, char **error, char *text);
+
+/* A request with the fields that an entry is for; NULL if they cannot be so. */
+struct libfwctl_request *state_template(const struct state_entry *entry,
+					struct libfwctl_error *err);
+
+/* The fields of a record that a layout has, too, as JSON, to be freed with g_free(); NULL if it is malformed. */
+char *state_alike(const struct libfwctl_record *record, const struct libfwctl_layout *layout,
+		  fields_which *which);
+
+/*
+ * A reply: what it begins with, the keys of the request, the fields that JSON names. If that cannot be, *err
+ * tells why.
+ */
+bool state_make(const struct libfwctl_command *command, struct libfwctl_request *request,
+		const struct blob *from, const char *fields, struct libfwctl_response *response,
+		struct libfwctl_error *err);
+
+/*
+ * The reply to a request of the command that reads an entry. @changed: what the device has in place of the
+ * fields in the file; of length 0 if nothing was set.
+ */
+bool state_reply(const struct state_entry *entry, struct libfwctl_request *request,
+		 const struct blob *changed, struct libfwctl_response *response,
+		 struct libfwctl_error *err);
+
+/* Whether what comes in pieces holds together; fills in all of it. As state_look_up(). */
+bool state_look_up_pieces(struct machine *machine, const struct libfwctl_format *format,
+			  const struct state_entry *entry, const char **key, char **error);
+
+/* The fields of the piece that a request asks for, as JSON, to be freed with g_free(); NULL: behind the end. */
+char *state_piece(const struct state_entry *entry, struct libfwctl_request *request);
+
+#endif
