@@ -249,7 +249,8 @@ static void test_refusals_come_with_the_drivers_reasons(void **state)
 		{LIBFWCTL_DEVICE_TYPE_BNXT, 1, -EPERM, "or the device is in reset"},
 		{LIBFWCTL_DEVICE_TYPE_PDS, 1, -EINVAL, "no such endpoint or operation"},
 		{LIBFWCTL_DEVICE_TYPE_BNXT, 3, -EPERM, "needs CAP_SYS_RAWIO"},
-		{LIBFWCTL_DEVICE_TYPE_CXL, 3, -EPERM, "lack; or the kernel itself owns this"},
+		{LIBFWCTL_DEVICE_TYPE_CXL, 3, -EPERM,
+		 "does not count; or the kernel itself owns this"},
 	};
 	struct libfwctl_error *err = libfwctl_error_new();
 	char in[48] = {0};
