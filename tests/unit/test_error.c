@@ -103,8 +103,7 @@ static void test_different_causes_read_differently(void **state)
 	static const char *const expected[] = {
 		"this kernel has no fwctl",
 		"no driver has made a device",
-		"cannot open /dev/fwctl/fwctl0: Permission denied. The node belongs to user 0 and "
-		"group 46 (mode 0600): run as root, or as a member of the group",
+		"belongs to user 0 and group 46 (mode 0600): run as root, or as a member of",
 		"32-bit programs cannot use fwctl on this 64-bit kernel",
 	};
 	struct libfwctl_error *err = libfwctl_error_new();

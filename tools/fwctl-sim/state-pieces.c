@@ -197,7 +197,8 @@ bool state_look_up_pieces(struct machine *machine, const struct libfwctl_format 
 	good = append_records(format, pieces, whole, error);
 	pieces->whole.length = whole->len;
 	pieces->whole.data = machine_alloc(machine, whole->len + 1);
-	memcpy(pieces->whole.data, whole->data, whole->len);
+	if (whole->len)
+		memcpy(pieces->whole.data, whole->data, whole->len);
 	g_byte_array_unref(whole);
 	return good;
 }
