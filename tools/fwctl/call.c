@@ -186,6 +186,15 @@ static int tell_progress(void *user_data, uint64_t done, uint64_t total)
 	return interrupted;
 }
 
+/* What was left out, say: the call goes on. */
+static void tell_warning(void *user_data, int level, const char *text)
+{
+	struct call *call = user_data;
+
+	(void)level;
+	fprintf(stderr, "%sfwctl: %s\n", call->progress ? "\r\033[K" : "", text);
+}
+
 static int take_bytes(void *user_data, const void *bytes, size_t length)
 {
 	struct call *call = user_data;
@@ -198,6 +207,7 @@ static int send_request(struct call *call)
 {
 	int rc;
 
+	libfwctl_context_set_log(call->run->ctx, tell_warning, call, LIBFWCTL_LOG_WARNING);
 	libfwctl_request_set_progress(call->request, tell_progress, call);
 	if (call->save && libfwctl_command_is_procedure(call->command))
 		libfwctl_request_set_sink(call->request, take_bytes, call);

@@ -19,7 +19,7 @@ class Result:
 
     @property
     def json(self):
-        return json.loads(self.text)
+        return json.loads(self.text[self.text.index('{'):])  # warnings come before
 
     @property
     def fields(self):

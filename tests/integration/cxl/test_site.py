@@ -134,6 +134,7 @@ def test_cannot_be_read_back(plugins, tmp_path):
     done = in_machine(machine_of(tmp_path, fan(fail_get=1)),
                       call('set_feature.acme_fan', 'target=55', *ALLOWED), plugins=plugins)[0]
     assert done.status == 0 and done.json['confirmed'] == 'unknown'
+    assert done.text.startswith('fwctl: fwctl0: set_feature.acme_fan: '), done.text
 
 
 def test_older_library(plugins, machine, tmp_path):
