@@ -20,22 +20,23 @@
 #define SEQUENCE_MAX 16
 #define MENU_MAX     65536
 #define ALL	     0xffffu
+#define ACTIVE	     0xfffeu
 
 #define SEGMENT_MENU	 0xffffu
 #define MENU_RECORDS_AT	 8 /* from the beginning of the segment */
 #define MENU_RECORD_SIZE 52
 
-#define NUM2_ALL  (1u << 10)
-#define MUST_NUM2 (1u << 9)
-#define NUM1_ALL  (1u << 6)
-#define MUST_NUM1 (1u << 5)
-#define MUST_IX2  (1u << 3)
-#define MUST_IX1  (1u << 1)
+/* What a record of the menu says of an index, which stands at bit 0 or 2, and of a count, at 4 or 8. */
+#define MUST	   (1u << 1)
+#define HAS_ALL	   (1u << 2)
+#define HAS_ACTIVE (1u << 3)
+#define INDEX2_AT  2
+#define NUM1_AT	   4
+#define NUM2_AT	   8
 
 /* Diagnostic counters. */
-#define SAMPLE_RECORD 16
-#define RECORDS_MAX   256 /* that there is room for: see query_diagnostic_counters */
-#define LOG_RING_MAX  16  /* samples are counted in 16 bits */
+#define RECORDS_MAX  256 /* that there is room for: see query_diagnostic_counters */
+#define LOG_RING_MAX 16	 /* samples are counted in 16 bits */
 
 typedef const struct libfwctl_services services;
 
@@ -95,17 +96,15 @@ struct copy {
 static int set_piece(services *s, struct libfwctl_call *piece, struct dump *dump)
 {
 	const struct number numbers[] = {
-		{"segment_type", &dump->segment_type},
-		{"index1", &dump->index1},
-		{"index2", &dump->index2},
-		{"num_of_obj1", &dump->num1},
-		{"num_of_obj2", &dump->num2},
-		{"seq_num", &dump->sequence},
-		{"more_dump", &dump->more},
+		{"index1", &dump->index1},	  {"index2", &dump->index2},
+		{"num_of_obj1", &dump->num1},	  {"num_of_obj2", &dump->num2},
+		{"seq_num", &dump->sequence},	  {"more_dump", &dump->more},
 		{"device_opaque", &dump->opaque},
 	};
 	int rc = set_numbers(s, piece, numbers, COUNT(numbers));
 
+	if (!rc && dump->segment_type != SEGMENT_MENU)
+		rc = s->set_u64(piece, "segment_type", dump->segment_type);
 	if (!rc && dump->other_function)
 		rc = s->set_u64(piece, "vhca_id", dump->function);
 	return rc;
@@ -148,12 +147,15 @@ static int emit_piece(services *s, struct libfwctl_call *call, struct libfwctl_c
 	return s->emit(call, data, (size_t)size);
 }
 
-/* The next piece, sent and checked; the caller ends it. */
+/* The next piece, sent and checked; the caller ends it. That of the menu discloses nothing. */
 static int run_piece(services *s, struct libfwctl_call *call, struct dump *dump,
 		     struct libfwctl_call **piece)
 {
 	uint64_t due = (dump->sequence + 1) % SEQUENCE_MAX;
-	int rc = s->sub_begin(call, "access_reg.resource_dump", piece);
+	int rc = s->sub_begin(call,
+			      dump->segment_type == SEGMENT_MENU ? "access_reg.resource_dump.menu"
+								 : "access_reg.resource_dump",
+			      piece);
 
 	if (rc)
 		return rc;
@@ -253,15 +255,19 @@ static size_t find_menu(const struct copy *copy, const unsigned char **records)
 	return 0;
 }
 
-/* Whether a resource can be dumped without saying which; of how many: all, if that can be said. */
+/* As many as can be asked for at once; false if that is nothing, and some have to be. */
+static bool choose_count(unsigned flags, uint64_t *count)
+{
+	*count = flags & HAS_ALL ? ALL : flags & HAS_ACTIVE ? ACTIVE : 0;
+	return *count || !(flags & MUST);
+}
+
+/* Whether a resource can be dumped without saying which; if so, of how many. */
 static bool needs_no_index(unsigned flags, struct dump *dump)
 {
-	if (flags & (MUST_IX1 | MUST_IX2) || (flags & MUST_NUM1 && !(flags & NUM1_ALL)) ||
-	    (flags & MUST_NUM2 && !(flags & NUM2_ALL)))
-		return false;
-	dump->num1 = flags & NUM1_ALL ? ALL : 0;
-	dump->num2 = flags & NUM2_ALL ? ALL : 0;
-	return true;
+	return !(flags & MUST) && !(flags >> INDEX2_AT & MUST) &&
+	       choose_count(flags >> NUM1_AT, &dump->num1) &&
+	       choose_count(flags >> NUM2_AT, &dump->num2);
 }
 
 /* A resource that the device refuses is left out, as long as nothing of it was emitted. */
@@ -278,8 +284,8 @@ static int dump_record(services *s, struct libfwctl_call *call, const unsigned c
 	rc = dump_resource(s, call, dump, total, NULL);
 	if (rc != -EREMOTEIO || *total != before)
 		return rc;
-	snprintf(text, sizeof(text), "the device does not dump resource 0x%04x (%.16s)",
-		 (unsigned)dump.segment_type, (const char *)record + 4);
+	snprintf(text, sizeof(text), "resource 0x%04x is left out: the device does not dump it",
+		 (unsigned)dump.segment_type);
 	s->log(call, LOG_WARNING, text);
 	return 0;
 }
