@@ -190,7 +190,7 @@ static const struct message_row rows[MSG_COUNT] = {
 	[MSG_EXTENSION_NAMESPACE] = ROW(
 		MALFORMED, FORMATS,
 		"what it adds is called {subject}, which is outside of its namespace: rename it "
-		"to begin with {field}"),
+		"to begin, there or behind a dot, with {field}"),
 	[MSG_EXTENSION_DEEP] = ROW(
 		MALFORMED, FORMATS,
 		"together with the format that it extends, structs stand in structs too deep, too "

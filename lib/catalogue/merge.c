@@ -264,14 +264,17 @@ static int match_info(struct merge *merge)
 
 /* ---- names ------------------------------------------------------------------------------------ */
 
-/* Behind the last dot, what is new begins with the namespace and an underscore. */
+/* Of what is new, a part between dots begins with the namespace and an underscore. */
 static bool in_namespace(const struct merge *merge, const char *name)
 {
-	const char *last = strrchr(name, '.');
 	size_t length = strlen(extension_name(merge));
 
-	last = last ? last + 1 : name;
-	return strncmp(last, extension_name(merge), length) == 0 && last[length] == '_';
+	for (const char *part = name; part; part = strchr(part, '.')) {
+		part += *part == '.';
+		if (strncmp(part, extension_name(merge), length) == 0 && part[length] == '_')
+			return true;
+	}
+	return false;
 }
 
 static int check_names(struct merge *merge, enum image_table table, const struct listing *listing)

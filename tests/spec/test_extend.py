@@ -126,6 +126,12 @@ def test_added_values_that_are_used(extension):
     assert made.enum('acme/mode') == {'slow': 0, 'fast': 1, 'acme_turbo': 5}
 
 
+@pytest.mark.parametrize('name', ['acme_x', 'write.acme_x', 'write.acme_x.other', 'acme_x.write'])
+def test_namespace_in_a_name(extension, name):
+    made = extension(f'commands: {{{name}: {{is: t0, doc: d, select: {{op: 9}}}}}}\n')
+    assert made.command(name)
+
+
 def test_stream_of_the_base(extension):
     made = extension('commands:\n  acme_a:\n    is: t0\n    doc: d\n    select: {op: 9}\n'
                      '    request-payload: {fields: {a: {type: reserved, size: 8}}}\n'
@@ -140,6 +146,7 @@ def test_stream_of_the_base(extension):
     ('commands: {read: {is: t0, doc: d}}', '3:12', 'base has read already'),
     ('commands: {t0: {is: read, doc: d}}', '3:12', 'base has t0 already'),
     ('commands: {read.mine: {is: read, doc: d}}', '3:12', 'begins with acme_'),
+    ('commands: {read.my_acme_x: {is: read, doc: d}}', '3:12', 'begins with acme_'),
     ('commands: {acme_a: {is: t0, doc: d, select: {op: 1}}}', '3:20', 'cannot be told from read'),
     ('commands: {acme_a: {is: none, doc: d}}', '3:25', "no template or command 'none'"),
     ('structs: {none: {extend: true, fields: {acme_a: u8}}}', '3:17', 'no struct none in base'),

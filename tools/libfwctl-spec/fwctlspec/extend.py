@@ -26,10 +26,10 @@ def find_base(node, folders):
 
 
 def check_name(namespace, name, place, what):
-    """New names begin with the namespace, so that the base can grow."""
-    if not name.rpartition('.')[2].startswith(namespace + '_'):
-        raise SpecError(place, f'{shown(name)}: the name of a new {what} begins with '
-                        f'{namespace}_, behind its last dot')
+    """New names have the namespace in them, so that the base can grow."""
+    if not any(part.startswith(namespace + '_') for part in name.split('.')):
+        raise SpecError(place, f'{shown(name)}: the name of a new {what}, or what stands behind a dot '
+                        f'in it, begins with {namespace}_')
 
 
 class Extension:
