@@ -139,6 +139,19 @@ static const struct answered replies[] = {
 	 "{\"counter_id\":{\"value\":8198},\"sample_id\":5},"
 	 "{\"counter_id\":{\"value\":1035},\"sample_id\":5}]}"},
 
+	/* the same, "Diagnostic counters capabilities", "Device capabilities" */
+	{"query_hca_cap.debug", NULL, 112,
+	 "@10 c444000e f0000000 @50 80000401 80000402 80000403 00000000 80000406",
+	 "{\"core_dump_general\":true,\"core_dump_qp\":true,\"resource_dump\":true,"
+	 "\"log_cr_dump_to_mem_size\":8,\"log_min_resource_dump_eq\":4,\"stall_detect\":true,"
+	 "\"diag_counter_tracer_dump\":true,\"log_max_samples\":14,\"single\":true,\"repetitive\":true,"
+	 "\"log_min_sample_period\":0,\"diagnostic_counter\":["
+	 "{\"sync\":true,\"counter_id\":{\"value\":1025,\"name\":\"pxd_ready_bp\"}},"
+	 "{\"sync\":true,\"counter_id\":{\"value\":1026}},{\"counter_id\":{\"value\":1027}},"
+	 "{\"sync\":false,\"counter_id\":{\"value\":0}},"
+	 "{\"sync\":true,\"counter_id\":{\"value\":1030,\"name\":\"used_pci_bw\"}},"
+	 "{\"sync\":false},{\"sync\":false},{\"sync\":false}]}"},
+
 	/* made: a value of which each half has its highest bit */
 	{"query_diagnostic_counters", NULL, 32, "@10 20060006 ffffffff 80000000 80000001",
 	 "{\"diag_counter\":[{\"time_stamp_31_0\":4294967295,\"counter_value\":9223372039002259457}]}"},
