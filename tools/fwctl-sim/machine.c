@@ -12,6 +12,7 @@
 
 #define DEFAULT_MAJOR	    250
 #define DEFAULT_EVENT_QUEUE 1024
+#define BUILT_IN_STATE	    "mlx5-state.json"
 
 void *machine_alloc(struct machine *machine, size_t size)
 {
@@ -353,12 +354,17 @@ char *machine_find_text(struct reader *r, const char *name, const char **file, s
 	}
 	if (path)
 		text = read_text(path, length, &error);
-	if (text)
+	if (text) {
 		*file = machine_copy(r->machine, path);
-	else if (error)
+	} else if (error) {
 		read_fail(r, "%s", error);
-	else
+	} else if (!strcmp(name, BUILT_IN_STATE)) {
+		*file = BUILT_IN_STATE;
+		text = g_strdup(machine_mlx5_state_text);
+		*length = strlen(text);
+	} else {
 		read_fail(r, "expected a file, there is no %s", path ? path : name);
+	}
 	g_free(error);
 	g_free(path);
 	return text;

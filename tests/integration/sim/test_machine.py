@@ -23,7 +23,8 @@ def load(path):
 CORPUS = load(os.path.join(HERE, 'machines.json'))
 SCHEMA = load(os.path.join(SOURCE, 'machine.schema.json'))
 VALIDATOR = jsonschema.Draft7Validator(SCHEMA)
-EXAMPLES = sorted(glob.glob(os.path.join(SOURCE, 'machines/*.json')))
+STATES = sorted(glob.glob(os.path.join(SOURCE, 'machines/*-state.json')))
+EXAMPLES = sorted(set(glob.glob(os.path.join(SOURCE, 'machines/*.json'))) - set(STATES))
 
 
 def check(tmp_path, text):
@@ -82,6 +83,13 @@ def test_named(tmp_path, name):
 def test_examples(tmp_path, path):
     assert check(tmp_path, json.dumps(load(path))) is None
     assert list(VALIDATOR.iter_errors(load(path))) == []
+
+
+@pytest.mark.parametrize('path', STATES, ids=[os.path.basename(path) for path in STATES])
+def test_states(path):
+    schema = {'$ref': '#/definitions/state', 'definitions': SCHEMA['definitions']}
+    validator = jsonschema.Draft7Validator(schema)
+    assert list(validator.iter_errors(load(path))) == []
 
 
 @pytest.mark.parametrize('text, says', [
