@@ -1,7 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: LGPL-2.1-or-later
-# demo.sh: shows what this is for, without hardware: builds, uses four simulated devices, reads and changes
-# a feature of one by name, and brings in a format of somebody else.
+# demo.sh: shows what this is for, without hardware: builds, uses four simulated devices, asks a card for its
+# link, its temperature, what it can do and a dump, reads and changes a feature of a memory device by name,
+# and brings in a format of somebody else.
 set -eu
 cd "$(dirname "$0")/.."
 build=${LIBFWCTL_BUILD:-${LIBFWCTL_DEMO_DIR:-build}}
@@ -63,7 +64,30 @@ fwctl commands mem0
 fwctl describe cxl/get_feature
 COMMANDS
 
-say "One with the features that the CXL specification defines, and two of its vendor: read, change, read back"
+say "An mlx5 card by name: its firmware, its link, its temperature, what it can do"
+show <<'COMMANDS'
+fwctl call fwctl0 access_reg.mgir | grep -E 'extended|psid'
+fwctl call fwctl0 access_reg.paos local_port=1 | grep status
+fwctl call fwctl0 access_reg.ptys local_port=1 proto_mask=ethernet | grep -E 'rate|proto_oper'
+fwctl call fwctl0 access_reg.mtmp | grep -E 'temp|name'
+fwctl call fwctl0 query_hca_cap.general | grep -E 'port_type|num_ports|log_max_(qp|cq|mkey) '
+COMMANDS
+
+say "How many virtual functions it is to have: set for the next start, and what holds until then"
+show <<'COMMANDS'
+fwctl call fwctl0 access_reg.mnvda.global_pci_conf.write sriov_en=true total_vfs=16 --allow config_at_reset,touches_other_functions --yes | grep total_vfs
+fwctl call fwctl0 access_reg.mnvda.global_pci_conf access_mode=next | grep -E 'access_mode|total_vfs'
+fwctl call fwctl0 access_reg.mnvda.global_pci_conf access_mode=current | grep -E 'access_mode|total_vfs'
+COMMANDS
+
+say "What it can dump, and a queue pair's dump, which can hold somebody else's data"
+show <<'COMMANDS'
+fwctl call fwctl0 resource_dump.menu | grep segment_name
+fwctl call fwctl0 resource_dump segment_type=prm_query_qp index1=0x71
+fwctl call fwctl0 resource_dump segment_type=prm_query_qp index1=0x71 --allow discloses --yes
+COMMANDS
+
+say "A memory device with the features that the CXL specification defines, and two of its vendor: read, change, read back"
 show --machine tools/fwctl-sim/machines/cxl.json <<'COMMANDS'
 fwctl call mem0 supported_features | grep uuid
 fwctl call mem0 get_feature.patrol_scrub

@@ -213,5 +213,8 @@ def test_demo():
     assert output.count('  uuid ') > 8
     for part in ('not allowed by default', 'confirmed  yes', 'data    78563412', 'scrub_cycle             24 hour',
                  'fan    1       9           2', 'fan/set_fan: decide how a fan works', '02 00 01 00 00 00 b0 04',
-                 'temperature  26.5 degree C (265)'):
+                 'temperature  26.5 degree C (265)', 'oper_status            up (1)',
+                 'data_rate_oper            100000 Mbit/s (1000)', 'temperature        52.5 degree C (420)',
+                 'total_vfs        16', 'total_vfs        8', 'segment_name                 "PRM_QUERY_QP"',
+                 'can disclose data of others: not allowed by default', 'segment_called  prm_query_qp (16384)'):
         assert part in output
