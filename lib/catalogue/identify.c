@@ -133,21 +133,21 @@ static void add_constant(struct identities *identities, const struct image *imag
 			 const struct image_command *command, const struct image_constant *constant)
 {
 	struct wide value = resolve_wide(constant->value), mask = resolve_wide(constant->mask);
+	uint32_t owner = image_field_owner(image, constant->field), order;
 	struct image_field field;
-	uint32_t order;
 	uint64_t base;
 
 	image_read(image, IMAGE_FIELDS, constant->field, &field, sizeof(field));
 	/* The opcode has been looked at by then. */
 	if (constant->kind != CONSTANT_SELECT || FIELD_ROLE(field.traits) == ROLE_OPCODE ||
-	    !image_inlined_at(image, image_field_owner(image, constant->field),
-			      command->request_ref - 1, &base))
+	    !image_inlined_at(image, owner, command->request_ref - 1, &base))
 		return;
 	/* The bytes of a UUID stand as they are written. */
 	order = FIELD_KIND(field.traits) == KIND_UUID ? ORDER_BIG
 						      : resolve_order(FIELD_ORDER(field.traits));
 	if (!add_parts(identities, image, &field, base, order, constant))
-		add_number(identities, base + field.bit_offset, field.width, order, &value, &mask);
+		add_number(identities, base + image_bit_offset(image, owner, &field), field.width,
+			   order, &value, &mask);
 }
 
 /* One whose constants cannot be understood has none here: it is met as a foreign command. */

@@ -155,12 +155,13 @@ static void resolve_target(struct resolver *resolver, uint32_t ref, struct libfw
 	}
 }
 
-static void resolve_field(struct resolver *resolver, uint32_t index, struct libfwctl_field *field)
+static void resolve_field(struct resolver *resolver, uint32_t layout, uint32_t index,
+			  struct libfwctl_field *field)
 {
 	struct image_field record;
 
 	image_read(resolver->image, IMAGE_FIELDS, index, &record, sizeof(record));
-	field->bit_offset = record.bit_offset;
+	field->bit_offset = image_bit_offset(resolver->image, layout, &record);
 	field->width = record.width;
 	field->kind = (uint8_t)FIELD_KIND(record.traits);
 	field->order = (uint8_t)resolve_order(FIELD_ORDER(record.traits));
@@ -212,7 +213,7 @@ static void resolve_run(struct resolver *resolver, uint32_t number, uint32_t ind
 		struct libfwctl_field *field = &fields->field[at + i];
 
 		field->owner = layout;
-		resolve_field(resolver, record.first_field + i, field);
+		resolve_field(resolver, index, record.first_field + i, field);
 		if (at == 0)
 			fields->sorted[i] =
 				image_word(resolver->image, IMAGE_FIELDS, record.first_field + i,

@@ -392,6 +392,23 @@ bool image_children_next(struct image_children *children, struct image_child *ch
 	return true;
 }
 
+uint32_t image_bit_in_number(uint32_t bit, uint32_t width, uint32_t number_width, bool big)
+{
+	return big ? number_width - bit - width : bit;
+}
+
+uint32_t image_bit_offset(const struct image *image, uint32_t layout,
+			  const struct image_field *field)
+{
+	struct image_layout record;
+
+	image_read(image, IMAGE_LAYOUTS, layout, &record, sizeof(record));
+	if (!(record.flags & LAYOUT_NUMBER))
+		return field->bit_offset;
+	return image_bit_in_number(field->bit_offset, field->width, record.size * 8,
+				   __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__);
+}
+
 static bool inlined_at(const struct image *image, uint32_t layout, uint32_t outer,
 		       uint64_t *bit_offset, unsigned int depth)
 {

@@ -150,6 +150,9 @@ enum {
 	LAYOUT_EXTEND = 1 << 2, /* ... and its fields are added to that */
 	LAYOUT_PRIVATE =
 		1 << 3, /* made for a command or a part of another: found there, not listed */
+	LAYOUT_NUMBER =
+		1 << 4, /* is one integer in host order: its fields are bits of that, counted
+				   from its least significant one */
 };
 
 struct image_layout {
@@ -179,7 +182,8 @@ enum image_kind {
 enum image_order {
 	ORDER_LITTLE = 1, /* bit 0 is the least significant of byte 0 */
 	ORDER_BIG = 2,	  /* bit 0 is the most significant of byte 0 */
-	ORDER_HOST = 3,	  /* whole integers of 8, 16, 32 or 64 bits at byte offsets */
+	ORDER_HOST =
+		3, /* whole integers of 8, 16, 32 or 64 bits at byte offsets, or LAYOUT_NUMBER */
 	ORDER_COUNT,
 };
 
@@ -382,6 +386,14 @@ bool image_find_direct(const struct image *image, const struct image_layout *lay
 
 /* The layout that a field stands in, of an image that was verified as far as its layouts. */
 uint32_t image_field_owner(const struct image *image, uint32_t field);
+
+/*
+ * Where a field of a layout begins on this machine. Bits of a number in host order (LAYOUT_NUMBER) are counted
+ * from its least significant one, which stands in its last byte where the order is big.
+ */
+uint32_t image_bit_offset(const struct image *image, uint32_t layout,
+			  const struct image_field *field);
+uint32_t image_bit_in_number(uint32_t bit, uint32_t width, uint32_t number_width, bool big);
 
 /*
  * Where a layout begins inside of another that has it inlined, at a fixed place, however deep. False

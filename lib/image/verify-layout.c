@@ -34,11 +34,17 @@ static bool is_number(uint32_t kind)
 	return kind >= KIND_UNSIGNED && kind <= KIND_FLAGS;
 }
 
+/* An integer in host order, which is no part of one. */
+static bool is_host_integer(const struct place *place)
+{
+	return place->order == ORDER_HOST && is_number(place->kind) &&
+	       !(place->layout->flags & LAYOUT_NUMBER);
+}
+
 /* Bytes, strings and structs stand at whole bytes, and so do integers in host order. */
 static bool is_whole(const struct place *place)
 {
-	return (place->kind >= KIND_BYTES && place->kind <= KIND_UNION) ||
-	       (place->order == ORDER_HOST && is_number(place->kind));
+	return (place->kind >= KIND_BYTES && place->kind <= KIND_UNION) || is_host_integer(place);
 }
 
 /* ---- unions ----------------------------------------------------------------------------------- */
@@ -280,7 +286,7 @@ static bool verify_width(struct verifier *v, const struct place *place)
 	if (is_number(place->kind)) {
 		if (width == 0 || width > 64)
 			return bad_field(v, place, "it is a number without 1 to 64 bits");
-		if (place->order == ORDER_HOST && width != 8 && width != 16 && width != 32 &&
+		if (is_host_integer(place) && width != 8 && width != 16 && width != 32 &&
 		    width != 64)
 			return bad_field(v, place, "it is in host order, but no whole integer");
 	} else if (place->kind == KIND_UUID) {
@@ -431,6 +437,18 @@ static bool verify_course(struct verifier *v, const struct place *place, struct 
 	return true;
 }
 
+/* A number's bits are numbers; one in host order has no opcode in it, which is looked for in its bytes. */
+static bool verify_bits(struct verifier *v, const struct place *place)
+{
+	if (!(place->layout->flags & LAYOUT_NUMBER))
+		return true;
+	if (place->order != ORDER_HOST || (place->field.flags & ~(uint32_t)FIELD_SENSITIVE) ||
+	    (!is_number(place->kind) && place->kind != KIND_RESERVED) ||
+	    FIELD_ROLE(place->field.traits) == ROLE_OPCODE)
+		return bad_field(v, place, "it cannot be bits of a number");
+	return true;
+}
+
 /* What an extension adds to a layout stands in bits that are there, as plain as can be. */
 static bool verify_addition(struct verifier *v, const struct place *place)
 {
@@ -473,8 +491,8 @@ static bool verify_field(struct verifier *v, uint32_t layout, struct place *plac
 		return true;
 	}
 	return verify_flags(v, place) && verify_width(v, place) && verify_place(v, place) &&
-	       verify_role(v, place, course) && verify_course(v, place, course) &&
-	       verify_addition(v, place);
+	       verify_bits(v, place) && verify_role(v, place, course) &&
+	       verify_course(v, place, course) && verify_addition(v, place);
 }
 
 /* ---- one layout ------------------------------------------------------------------------------- */
@@ -557,6 +575,11 @@ static bool verify_layout(struct verifier *v, uint32_t index, uint32_t *fields)
 		return false;
 	if (layout.size > IMAGE_LAYOUT_MAX)
 		return verify_failed(v, IMAGE_LAYOUTS, index, "it is too large");
+	if ((layout.flags & LAYOUT_NUMBER) &&
+	    ((layout.flags & LAYOUT_OPEN) ||
+	     (layout.size != 1 && layout.size != 2 && layout.size != 4 && layout.size != 8)))
+		return verify_failed(v, IMAGE_LAYOUTS, index,
+				     "it is a number without 8, 16, 32 or 64 bits");
 	if ((layout.flags & others) && !v->extension)
 		return verify_failed(v, IMAGE_LAYOUTS, index,
 				     "it is of another format, but this one extends none");

@@ -162,7 +162,7 @@ def one(lines, place, words):
     ('a: {type: u16, subfields: {x: {bits: "3-1"}}}', '5:44', 'the lower bit comes first'),
     ('a: {type: u16, subfields: {x: {}}}', '5:37', 'needs `bit: N`'),
     ('a: {type: s16, subfields: {x: {bit: 1}}}', '5:22', 'an unsigned type'),
-    ('a: {type: u16, byte-order: host, subfields: {x: {bit: 1}}}', '5:40', 'host order'),
+    ('a: {type: u24, byte-order: host, subfields: {x: {bit: 1}}}', '5:40', 'host order'),
     ('a: {type: u8, inline: true}', '5:21', 'only one struct or union'),
     ('a: u8\n      b: {inline: true, fields: {a: u8}}', '3:5', ('name a stands here twice', 's and in s.b')),
     ('a: {type: t, inline: true}\n      b: {type: t, inline: true}\n  t: {fields: {x: u8}}', '3:5', 'the name x stands here twice'),

@@ -215,6 +215,11 @@ def test_subfields(layout):
     assert [big[name].place for name in ('low', 'flag', 'top')] == [(13, 3), (12, 1), (0, 4)]
     assert big.name == 's.a' and big.size == 2 and big['low'].order == 'big'
     assert list(big.fields) == ['top', 'flag', 'low']
+    assert big.flags == little.flags == {'private'}
+    # Counted from the least significant one, wherever that is on the machine that reads it.
+    host = layout(fields.replace('u16,', 'u16, byte-order: host,'))['a'].struct
+    assert [host[name].place for name in ('low', 'flag', 'top')] == [(0, 3), (3, 1), (12, 4)]
+    assert host['low'].order == 'host' and host.flags == {'private', 'number'}
 
 
 ENUM = 'enums:\n  e: {open: true, doc: d, entries: {zero: 0, one: {value: 1, doc: first}, top: 0xffffffffffffffff}}\n' \

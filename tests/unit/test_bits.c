@@ -85,6 +85,30 @@ static void test_the_quick_way_is_the_same(void **state)
 	}
 }
 
+/* What a number in host order looks like on a machine of either order: its bits are found on both. */
+static void test_bits_of_a_number(void **state)
+{
+	static const unsigned char little[] = {0x34, 0x12, 0x56, 0x78};
+	static const unsigned char big[] = {0x78, 0x56, 0x12, 0x34};
+	static const struct {
+		uint32_t bit, width;
+		uint64_t value;
+	} fields[] = {{0, 16, 0x1234}, {16, 8, 0x56}, {24, 8, 0x78},
+		      {4, 12, 0x123},  {31, 1, 0},    {30, 1, 1}};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(fields); i++) {
+		uint32_t bit = fields[i].bit, width = fields[i].width;
+
+		assert_int_equal(bits_get(little, image_bit_in_number(bit, width, 32, false), width,
+					  ORDER_LITTLE),
+				 fields[i].value);
+		assert_int_equal(
+			bits_get(big, image_bit_in_number(bit, width, 32, true), width, ORDER_BIG),
+			fields[i].value);
+	}
+}
+
 static void test_signs(void **state)
 {
 	(void)state;
@@ -101,6 +125,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_all_places_and_widths),
 		cmocka_unit_test(test_the_quick_way_is_the_same),
+		cmocka_unit_test(test_bits_of_a_number),
 		cmocka_unit_test(test_signs),
 	};
 

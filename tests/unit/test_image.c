@@ -65,6 +65,17 @@ BREAK(beyond, FIELD_AT(b, ARG_PORT)->bit_offset = 9)
 BREAK(beyond_far, FIELD_AT(b, ARG_PORT)->bit_offset = UINT32_MAX)
 BREAK(host_bits, FIELD_AT(b, INFO_CAPS)->width = 31)
 BREAK(host_place, FIELD_AT(b, INFO_CAPS)->width = 16; FIELD_AT(b, INFO_CAPS)->bit_offset = 4)
+BREAK(number_size, LAYOUT_AT(b, TINY_INFO)->flags = LAYOUT_NUMBER;
+      LAYOUT_AT(b, TINY_INFO)->size = 5)
+BREAK(number_open, LAYOUT_AT(b, TINY_INFO)->flags = LAYOUT_NUMBER | LAYOUT_OPEN)
+BREAK(number_order, LAYOUT_AT(b, TINY_INFO)->flags = LAYOUT_NUMBER;
+      FIELD_AT(b, INFO_CAPS)->traits = FIELD_TRAITS(KIND_UNSIGNED, ORDER_LITTLE, 0, 0))
+BREAK(number_bytes, LAYOUT_AT(b, TINY_INFO)->flags = LAYOUT_NUMBER;
+      set_kind(b, INFO_CAPS, KIND_BYTES))
+BREAK(number_alias, LAYOUT_AT(b, TINY_INFO)->flags = LAYOUT_NUMBER;
+      FIELD_AT(b, INFO_CAPS)->flags = FIELD_ALIAS)
+BREAK(number_opcode, LAYOUT_AT(b, TINY_INFO)->flags = LAYOUT_NUMBER;
+      FIELD_AT(b, INFO_CAPS)->traits |= (uint32_t)ROLE_OPCODE << 24)
 BREAK(uuid_width, set_kind(b, STATS_RATE, KIND_UUID))
 BREAK(bytes_bits, set_kind(b, STATS_RATE_LOW, KIND_BYTES); FIELD_AT(b, STATS_RATE_LOW)->width = 9)
 BREAK(bytes_place, set_kind(b, STATS_RATE_LOW, KIND_BYTES);
@@ -297,6 +308,12 @@ static const struct broken breaks[] = {
 	ROW(beyond_far, "it goes beyond its layout"),
 	ROW(host_bits, "it is in host order, but no whole integer"),
 	ROW(host_place, "it does not begin at a whole byte"),
+	ROW(number_size, "layout 4 (info): it is a number without 8, 16, 32 or 64 bits"),
+	ROW(number_open, "layout 4 (info): it is a number without 8, 16, 32 or 64 bits"),
+	ROW(number_order, "it cannot be bits of a number"),
+	ROW(number_bytes, "it cannot be bits of a number"),
+	ROW(number_alias, "it cannot be bits of a number"),
+	ROW(number_opcode, "it cannot be bits of a number"),
 	ROW(uuid_width, "it is a UUID without 128 bits"),
 	ROW(bytes_bits, "it does not end at a whole byte"),
 	ROW(bytes_place, "it does not begin at a whole byte"),

@@ -136,9 +136,9 @@ class Diff:
 
     def order(self, field, member):
         names = {words.LITTLE: 'little', words.BIG: 'big', words.HOST: 'host'}
-        order = names[field.order]
-        number = field.kind in words.NUMBERS or field.struct and field.node.get('subfields')
-        if not number or field.width <= 8 or member.field.bit_width <= 8:
+        divided = field.struct and field.node.get('subfields')
+        order = names[field.struct.order if divided else field.order]
+        if field.kind not in words.NUMBERS and not divided or field.width <= 8 or member.field.bit_width <= 8:
             return
         if member.field.order and order != member.field.order:
             self.found.add(field.node, f'is in {order} order, but the member {member.path} in '

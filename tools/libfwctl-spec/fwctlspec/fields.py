@@ -198,9 +198,9 @@ class FieldMaker:
         if field.kind != words.UNSIGNED or field.width % 8:
             raise SpecError(self.node.place('subfields'), 'subfields divide an unsigned type of '
                             'whole bytes')
-        if field.order == words.HOST:
-            raise SpecError(self.node.place('subfields'), 'a number in host order has no '
-                            'subfields: its bits are not at the same place on every machine')
+        if field.order == words.HOST and field.width not in (8, 16, 32, 64):
+            raise SpecError(self.node.place('subfields'), 'in host order only numbers of 8, 16, 32 '
+                            f'or 64 bits have subfields, not {field.width} bits')
         layout = self.builder.divided(self.get('subfields'), self.layout, field)
         field.kind, field.struct = words.STRUCT, layout
 

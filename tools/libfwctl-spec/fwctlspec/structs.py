@@ -126,8 +126,11 @@ class Builder:
         """The layout of a number's subfields."""
         key = ('subfields', id(node), number.order)
         if key not in self.shared:
+            flags = words.LAYOUT_PRIVATE
+            if number.order == words.HOST:      # its bits stand elsewhere on other machines
+                flags |= words.LAYOUT_NUMBER
             layout = self.new_layout(node, f'{outer.name}.{number.name}', number.order,
-                                     Context(outer, outer.context), words.LAYOUT_PRIVATE)
+                                     Context(outer, outer.context), flags)
             Divider(self, layout, number.width).run(node)
             self.shared[key] = layout
         return self.shared[key]

@@ -26,7 +26,8 @@ ROLE_OPCODE = 1
 # Flags of fields, layouts, enums, commands.
 FIELD_ARRAY, FIELD_INLINE, FIELD_ALIAS, FIELD_AFTER, FIELD_TO_END, FIELD_SENSITIVE = \
     (1 << bit for bit in range(6))
-LAYOUT_OPEN, LAYOUT_IMPORT, LAYOUT_EXTEND, LAYOUT_PRIVATE = (1 << bit for bit in range(4))
+LAYOUT_OPEN, LAYOUT_IMPORT, LAYOUT_EXTEND, LAYOUT_PRIVATE, LAYOUT_NUMBER = \
+    (1 << bit for bit in range(5))
 ENUM_IMPORT, ENUM_EXTEND, ENUM_OPEN = (1 << bit for bit in range(3))
 COMMAND_TYPED, COMMAND_READS_KEYS, COMMAND_PROCEDURE, COMMAND_TEMPLATE, COMMAND_HAS_OPCODE = \
     (1 << bit for bit in range(5))
