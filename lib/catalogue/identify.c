@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /*
  * identify.c: which command bytes are a request of: by the opcode, and among those of the same opcode by the
- * constants, most bits first. Every raw call is looked at: what tells commands apart is made ready when an
+ * constants, most bits first. Where a format has no opcodes, all that can be told have the opcode 0. Every raw call is looked at: what tells commands apart is made ready when an
  * image is loaded, and compared eight bytes at once.
  */
 #include "catalogue/format-private.h"
@@ -402,15 +402,17 @@ void format_identify(const struct libfwctl_format *format, const void *request, 
 		     struct identity *found)
 {
 	uint32_t width = format->record.opcode_width, offset = format->record.opcode_offset;
-	uint64_t eight, opcode;
+	uint64_t eight, opcode = 0;
 
 	*found = (struct identity){.command = NULL};
 	format_use(format);
-	if (!width || (uint64_t)offset + width > (uint64_t)length * 8)
+	if ((uint64_t)offset + width > (uint64_t)length * 8)
 		return;
-	eight = eight_bytes(request, length, offset / 8);
-	opcode = bits_quick_get((const unsigned char *)&eight, offset & 7, width,
-				format->opcode_order);
+	if (width) {
+		eight = eight_bytes(request, length, offset / 8);
+		opcode = bits_quick_get((const unsigned char *)&eight, offset & 7, width,
+					format->opcode_order);
+	}
 	for (uint32_t i = 0; i < format->nimages; i++)
 		look_into(format->images[i], (uint32_t)opcode, request, length, found);
 	if (found->foreign)

@@ -398,7 +398,12 @@ static bool verify_opcode(struct verifier *v, uint32_t index, const struct image
 		return verify_failed(v, IMAGE_OPCODES, index,
 				     "it refers to a command that is not there");
 	image_read(v->image, IMAGE_COMMANDS, record->command, &command, sizeof(command));
-	if (!(command.flags & COMMAND_HAS_OPCODE) || command.opcode != record->opcode)
+	/* Where there are no opcodes, what is told by nothing would be everything. */
+	if (v->format.opcode_width ? !(command.flags & COMMAND_HAS_OPCODE)
+				   : (command.flags & COMMAND_PROCEDURE) || !record->bits)
+		return verify_failed(v, IMAGE_OPCODES, index,
+				     "its command cannot be told from others");
+	if (command.opcode != record->opcode)
 		return verify_failed(v, IMAGE_OPCODES, index, "its command has another opcode");
 	if (!command.need && record->bits != selecting_bits(v, &command))
 		return verify_failed(v, IMAGE_OPCODES, index,
@@ -420,7 +425,7 @@ static bool verify_opcodes(struct verifier *v, uint32_t expected)
 		before = record;
 	}
 	/* No two are the same, so that as many as there are commands means that all are there. */
-	if (image_count(v->image, IMAGE_OPCODES) != expected)
+	if (v->format.opcode_width && image_count(v->image, IMAGE_OPCODES) != expected)
 		return verify_failed(v, IMAGE_OPCODES, image_count(v->image, IMAGE_OPCODES),
 				     "a command with an opcode is missing");
 	return true;

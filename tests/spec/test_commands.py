@@ -229,6 +229,23 @@ procedures:
     assert made.command('bare').request is None and made.rows['OPCD'] == []
 
 
+def test_told_without_opcodes(image):
+    """By all that is selected, most first; what selects nothing is not told."""
+    made = image('''
+format: t
+templates:
+  base: {doc-ref: p, scope: configuration, effects: [reads], request: {fields: {a: u8, b: u16}}, response: {fields: {c: u8}}}
+commands:
+  any: {is: base, doc: d}
+  one: {is: base, doc: d, select: {b: 1}}
+  two: {is: one, doc: d, select: {a: 0x10/0xf0}}
+''')
+    names = [row.name for row in made.rows['CMDS']]
+    told = [(names[row.command], row.opcode, row.bits) for row in made.rows['OPCD']]
+    assert told == [('two', 0, 20), ('one', 0, 16)]
+    assert all('has_opcode' not in made.command(name).flags for name in ('any', 'one', 'two'))
+
+
 def test_any_opcode(image):
     made = image(BASE + '  any: {is: base, doc: d, select: {}}\n')
     assert 'has_opcode' not in made.command('any').flags

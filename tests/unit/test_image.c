@@ -27,6 +27,18 @@ static void expect(const char *what, struct builder *b, const char *reason)
 	libfwctl_error_free(err);
 }
 
+/* Without opcodes, commands are told by their constants alone. */
+static void no_opcodes(struct builder *b)
+{
+	FORMAT_AT(b)->opcode_width = 0;
+	FIELD_AT(b, REQUEST_OPCODE)->traits &= 0xffffff;
+	for (uint32_t i = 0; i < 2; i++) {
+		COMMAND_AT(b, TINY_GET + i)->flags = COMMAND_TYPED;
+		COMMAND_AT(b, TINY_GET + i)->opcode = 0;
+		OPCODE_AT(b, i)->opcode = 0;
+	}
+}
+
 /* ---- broken records --------------------------------------------------------------------------- */
 
 BREAK(string_outside, FIELD_AT(b, ARG_PORT)->doc = 0x1000000)
@@ -180,6 +192,10 @@ BREAK(opcode_bits, OPCODE_AT(b, 0)->bits = 25)
 BREAK(opcode_command, OPCODE_AT(b, 0)->command = 100)
 BREAK(opcode_other, OPCODE_AT(b, 1)->opcode = 0x102)
 BREAK(opcode_procedure, COMMAND_AT(b, TINY_DUMP)->flags |= COMMAND_HAS_OPCODE)
+BREAK(opcode_untold, OPCODE_AT(b, 1)->command = TINY_DUMP)
+BREAK(untold, no_opcodes(b); OPCODE_AT(b, 1)->bits = 0)
+BREAK(untold_procedure, no_opcodes(b); OPCODE_AT(b, 1)->command = TINY_DUMP)
+BREAK(untold_bits, no_opcodes(b); OPCODE_AT(b, 1)->bits = 15)
 BREAK(opcode_left_out, b->tables[IMAGE_OPCODES].count = 1)
 BREAK(buffers_count, COMMAND_AT(b, TINY_GET)->nbuffers = 2)
 BREAK(buffer_place, BUFFER_AT(b)->bit_offset = 88)
@@ -407,6 +423,10 @@ static const struct broken breaks[] = {
 	ROW(opcode_command, "it refers to a command that is not there"),
 	ROW(opcode_other, "its command has another opcode"),
 	ROW(opcode_procedure, "it is a procedure, but has an opcode"),
+	ROW(opcode_untold, "its command cannot be told from others"),
+	ROW(untold, "its command cannot be told from others"),
+	ROW(untold_procedure, "its command cannot be told from others"),
+	ROW(untold_bits, "its command is told by another number of bits"),
 	ROW(opcode_left_out, "a command with an opcode is missing"),
 	ROW(buffers_count, "it counts records that are not there"),
 	ROW(buffer_place, "its address has no place in the request"),

@@ -133,11 +133,12 @@ class Image:
                  self.ref(command.stream), self.text(command.made_from))
 
     def opcodes(self):
-        rows = []
+        """What requests are told by. Without opcodes, constants are all there is to tell them by."""
+        rows, opcodes = [], self.source.opcode_place[1]
         for number, command in enumerate(self.commands):
-            if command.flags & words.COMMAND_HAS_OPCODE:
-                bits = sum(bin(item.mask).count('1') for item in command.constants
-                           if item.kind == words.SELECT)
+            bits = sum(bin(item.mask).count('1') for item in command.constants
+                       if item.kind == words.SELECT)
+            if command.flags & words.COMMAND_HAS_OPCODE if opcodes else bits:
                 rows.append((command.opcode, -bits, number))
         for opcode, bits, number in sorted(rows):
             self.add('OPCD', opcode, -bits, number)
