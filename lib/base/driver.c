@@ -41,7 +41,10 @@ static const struct refusal {
 	 "the firmware has no such endpoint or operation, or not in this version, or a payload is "
 	 "longer "
 	 "than the firmware takes"},
-	{LIBFWCTL_DEVICE_TYPE_PDS, EPERM, "this operation needs a higher scope"},
+	{LIBFWCTL_DEVICE_TYPE_PDS, EPERM,
+	 "this operation takes a higher scope, which the firmware decides, or the firmware forbids it; "
+	 "above configuration there are debug_read_only, debug_write, which taints the kernel, and "
+	 "debug_write_full, which also needs CAP_SYS_RAWIO"},
 };
 
 static const struct refusal *find_refusal(uint32_t type, int error)
