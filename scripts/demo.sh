@@ -87,6 +87,9 @@ fwctl call fwctl0 resource_dump segment_type=prm_query_qp index1=0x71
 fwctl call fwctl0 resource_dump segment_type=prm_query_qp index1=0x71 --allow discloses --yes
 COMMANDS
 
+say "An AMD Pensando card: only its maker knows the operations, so one is called by numbers, and counts as every effect"
+echo "fwctl call 41:00.0 operation endpoint=1 operation=2 payload=cafe out_len=2 --scope debug_read_only --allow all --yes" | show
+
 say "A memory device with the features that the CXL specification defines, and two of its vendor: read, change, read back"
 show --machine tools/fwctl-sim/machines/cxl.json <<'COMMANDS'
 fwctl call mem0 supported_features | grep uuid

@@ -201,6 +201,13 @@ def test_message(differ):
     assert any('seq: has 32 bits' in line for line in found), found
 
 
+def test_subfields_in_host_order(differ):
+    text = 'format: t\nbyte-order: host\nstructs: {s: {c-struct: s, fields: {op: {type: u32, subfields: {x: {bit: 0}}}}}}\n'
+    assert differ(text, 'struct s { unsigned int op; };') == []
+    found, = differ(text, 'struct s { __le32 op; };')
+    assert 'is in host order, but the member op in little order' in found
+
+
 def test_enum(differ):
     text = 'format: t\nenums:\n  colour: {c-prefix: COLOUR_, entries: {red: 1, blue: 2}}\n' \
            '  shape: {c-prefix: SHAPE_, c-names: {level: FLAT, none: null}, entries: {round: 0, level: 4, none: 9}}\n'
@@ -232,6 +239,7 @@ HEADERS = {
                               'port', 'qp', 'vport')),
                           *(f'drivers/net/ethernet/mellanox/mlx5/core/{name}' for name in (
                               'lib/nv_param.c', 'sf/mlx5_ifc_vhca_event.h'))],
+    'plugins/pds/pds': ['include/uapi/fwctl/pds.h', 'include/linux/pds/pds_core_if.h'],
     'tests/formats/test-bnxt': ['include/uapi/fwctl/bnxt.h', 'include/linux/bnxt/hsi.h'],
     'tests/formats/test-cxl': ['include/uapi/fwctl/cxl.h', 'include/uapi/cxl/features.h'],
     'tests/formats/test-mlx5': ['include/uapi/fwctl/mlx5.h', 'include/linux/mlx5/mlx5_ifc.h',
