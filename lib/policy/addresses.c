@@ -73,9 +73,12 @@ static const struct address bnxt_addresses[] = {
 };
 
 /* pds: every request is one struct fwctl_rpc_pds (include/uapi/fwctl/pds.h), in host order. */
+#define PDS_SIZE       48
+#define PDS_IN_LENGTH  12
+#define PDS_OUT_LENGTH 36
 static const struct address pds_addresses[] = {
-	{0, 16, TO, 12, 4, 1},	 /* in.payload, in.len */
-	{0, 40, FROM, 36, 4, 1}, /* out.payload, out.len */
+	{0, 16, TO, PDS_IN_LENGTH, 4, 1},    /* in.payload, in.len */
+	{0, 40, FROM, PDS_OUT_LENGTH, 4, 1}, /* out.payload, out.len */
 };
 
 const struct libfwctl_buffer *rpc_buffer(const struct libfwctl_rpc *rpc, size_t index)
@@ -236,25 +239,37 @@ enum addresses addresses_carried(uint32_t type)
 	}
 }
 
-int addresses_check_known(uint32_t type, const struct libfwctl_rpc *rpc, struct libfwctl_error *err)
+/* The first of a command's entries; NULL: it has none. Half of what is left is dropped each time. */
+static const struct address *find_bnxt(uint16_t command)
 {
-	const struct address *entry = pds_addresses, *end = entry + COUNT(pds_addresses);
-	uint16_t command = 0;
+	const struct address *first = bnxt_addresses;
 
-	if (type == LIBFWCTL_DEVICE_TYPE_BNXT) {
-		if (rpc->in_length < 2)
-			return 0;
-		entry = bnxt_addresses;
-		end = entry + COUNT(bnxt_addresses);
-		command = (uint16_t)read_length(type, rpc->in, sizeof(command));
+	if (command < first->command) /* those that tell what there is */
+		return NULL;
+	for (size_t left = COUNT(bnxt_addresses); left > 1;) {
+		size_t half = left / 2;
+
+		if (first[half - 1].command < command)
+			first += half;
+		left -= half;
 	}
-	for (; entry < end && entry->command <= command; entry++) {
+	return first->command == command ? first : NULL;
+}
+
+/* Kept apart, so that a request without addresses, as most are, need not save registers. */
+static __attribute__((noinline)) int check_entries(uint32_t type, const struct libfwctl_rpc *rpc,
+						   const struct address *entry,
+						   const struct address *end,
+						   struct libfwctl_error *err)
+{
+	uint16_t command = entry->command;
+
+	for (; entry < end && entry->command == command; entry++) {
 		struct need need = {.offset = entry->offset, .direction = entry->direction};
 		int status;
 
 		/* A request that ends before its address is refused by the driver itself. */
-		if (entry->command != command ||
-		    rpc->in_length < (size_t)entry->offset + ADDRESS_SIZE ||
+		if (rpc->in_length < (size_t)entry->offset + ADDRESS_SIZE ||
 		    rpc->in_length < (size_t)entry->length_offset + entry->length_width)
 			continue;
 		need.used = length_used(type, rpc, entry);
@@ -264,6 +279,33 @@ int addresses_check_known(uint32_t type, const struct libfwctl_rpc *rpc, struct 
 			return status;
 	}
 	return 0;
+}
+
+/* Without a payload it has no address that the kernel looks at. */
+static bool pds_has_payload(const struct libfwctl_rpc *rpc)
+{
+	const unsigned char *request = rpc->in;
+	uint32_t in, out;
+
+	if (rpc->in_length < PDS_SIZE)
+		return false;
+	memcpy(&in, request + PDS_IN_LENGTH, sizeof(in));
+	memcpy(&out, request + PDS_OUT_LENGTH, sizeof(out));
+	return in || out;
+}
+
+int addresses_check_known(uint32_t type, const struct libfwctl_rpc *rpc, struct libfwctl_error *err)
+{
+	const struct address *entry = NULL, *end = NULL;
+
+	if (type == LIBFWCTL_DEVICE_TYPE_PDS && pds_has_payload(rpc)) {
+		entry = pds_addresses;
+		end = entry + COUNT(pds_addresses);
+	} else if (type == LIBFWCTL_DEVICE_TYPE_BNXT && rpc->in_length >= sizeof(entry->command)) {
+		entry = find_bnxt((uint16_t)read_length(type, rpc->in, sizeof(entry->command)));
+		end = bnxt_addresses + COUNT(bnxt_addresses);
+	}
+	return entry ? check_entries(type, rpc, entry, end, err) : 0;
 }
 
 static uint64_t used_of(const struct libfwctl_command_buffer *place,
