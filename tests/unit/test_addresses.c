@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* Buffers: their list, and the requests that are known to carry addresses. */
 #include "transport.h"
+#include "wire.h"
 
 #include "policy/addresses.h"
 
@@ -133,9 +134,7 @@ static void test_bnxt_pointer_commands_need_their_buffer(void **state)
 	libfwctl_error_free(err);
 }
 
-/*
- * Every command of the kernel's table, from the lowest to the highest, and one between two of them.
- */
+/* Every command of the kernel's table, and no other. */
 static void test_bnxt_every_pointer_command_is_known(void **state)
 {
 	static const uint16_t commands[] = {
@@ -145,20 +144,22 @@ static void test_bnxt_every_pointer_command_is_known(void **state)
 		0xfff1, 0xfff2, 0xfff4, 0xfffa, 0xfffc, 0xfffd, 0xfffe, 0xffff,
 	};
 	unsigned char in[88];
+	const struct libfwctl_rpc rpc = {.in = in, .in_length = sizeof(in)};
+	size_t next = 0;
 
 	(void)state;
 	memset(in, 1, sizeof(in));
-	for (size_t i = 0; i < COUNT(commands); i++) {
-		in[0] = (unsigned char)commands[i];
-		in[1] = (unsigned char)(commands[i] >> 8);
-		if (send_request(LIBFWCTL_DEVICE_TYPE_BNXT, 0, in, sizeof(in), NULL, 0, NULL) !=
-		    -EINVAL)
-			fail_msg("command 0x%04x was sent with its addresses", commands[i]);
+	for (uint32_t command = 0; command <= UINT16_MAX; command++) {
+		bool pointer = next < COUNT(commands) && commands[next] == command;
+
+		next += pointer;
+		in[0] = (unsigned char)command;
+		in[1] = (unsigned char)(command >> 8);
+		if (addresses_check_known(LIBFWCTL_DEVICE_TYPE_BNXT, &rpc, NULL) !=
+		    (pointer ? -EINVAL : 0))
+			fail_msg("command 0x%04x", command);
 	}
-	in[0] = 0xfb;
-	in[1] = 0xff;
-	assert_int_equal(send_request(LIBFWCTL_DEVICE_TYPE_BNXT, 0, in, sizeof(in), NULL, 0, NULL),
-			 0);
+	assert_int_equal(next, COUNT(commands));
 }
 
 /*
@@ -240,6 +241,84 @@ static void test_pds_payloads_need_their_buffers(void **state)
 		send_request(LIBFWCTL_DEVICE_TYPE_PDS, 0, in, sizeof(in), buffers, 2, NULL), 0);
 }
 
+/* ---- what is known, and what the formats say -------------------------------------------------- */
+
+#define LIST_MAX 4
+
+/* Each of a command's addresses is known, the way its data goes, and no other. */
+static void assert_same(const struct libfwctl_command *command, uint32_t type, unsigned char *in,
+			size_t length)
+{
+	const struct command_details *details = command_details(command);
+	const char *name = libfwctl_command_get_name(command);
+	struct libfwctl_buffer list[LIST_MAX];
+	struct libfwctl_rpc rpc = {
+		.in = in,
+		.in_length = length,
+		.buffers = list,
+		.nbuffers = details->nbuffers,
+		.buffer_stride = sizeof(list[0]),
+	};
+
+	assert_in_range(details->nbuffers, 0, LIST_MAX);
+	for (uint32_t i = 0; i < details->nbuffers; i++)
+		list[i] = (struct libfwctl_buffer){
+			.data = in, /* nobody looks there */
+			.length = SIZE_MAX,
+			.offset = details->buffers[i].bit_offset / 8,
+			.direction = details->buffers[i].direction,
+		};
+	if (addresses_check_known(type, &rpc, NULL))
+		fail_msg("%s: an address is known that its format does not have", name);
+	for (uint32_t i = 0; i < details->nbuffers; i++) {
+		uint32_t offset = list[i].offset;
+
+		list[i].offset = UINT32_MAX;
+		if (addresses_check_known(type, &rpc, NULL) != -EINVAL)
+			fail_msg("%s: the address at %u is not known", name, offset);
+		list[i].offset = offset;
+		list[i].direction ^= TO | FROM;
+		if (addresses_check_known(type, &rpc, NULL) != -EINVAL)
+			fail_msg("%s: the data at %u goes the other way", name, offset);
+		list[i].direction ^= TO | FROM;
+	}
+}
+
+/* bnxt's commands are known by their first two bytes. No length is 0. */
+static void assert_format_agrees(const char *image, uint32_t type)
+{
+	struct loaded loaded = {0};
+
+	load(&loaded, image, NULL, 0);
+	for (size_t i = 0; i < libfwctl_format_get_command_count(loaded.format); i++) {
+		const struct libfwctl_command *command =
+			libfwctl_format_get_command(loaded.format, i);
+		struct libfwctl_request *request = NULL;
+		unsigned char in[256];
+		const void *bytes;
+		size_t length;
+
+		if (libfwctl_command_is_procedure(command) ||
+		    libfwctl_request_new(command, NULL, &request) == -ENOTSUP)
+			continue;
+		bytes = libfwctl_record_get_bytes(libfwctl_request_get_record(request), &length);
+		assert_in_range(length, 2, sizeof(in));
+		memset(in, 1, sizeof(in));
+		memcpy(in, bytes, 2);
+		assert_same(command, type, in, length);
+		libfwctl_request_free(request);
+	}
+	unload(&loaded);
+}
+
+static void test_formats_have_the_same_addresses(void **state)
+{
+	(void)state;
+	assert_format_agrees("test-bnxt", LIBFWCTL_DEVICE_TYPE_BNXT);
+	assert_format_agrees("test-pds", LIBFWCTL_DEVICE_TYPE_PDS);
+	assert_format_agrees("../../plugins/pds", LIBFWCTL_DEVICE_TYPE_PDS);
+}
+
 static void test_addresses_are_written_and_cleared(void **state)
 {
 	static char data[8];
@@ -274,6 +353,7 @@ int main(void)
 		cmocka_unit_test(test_bnxt_lengths_in_units_and_unknown),
 		cmocka_unit_test(test_bnxt_other_requests_pass),
 		cmocka_unit_test(test_pds_payloads_need_their_buffers),
+		cmocka_unit_test(test_formats_have_the_same_addresses),
 		cmocka_unit_test(test_addresses_are_written_and_cleared),
 	};
 
