@@ -57,11 +57,13 @@ check_spec() {
 	/usr/bin/python3 -B "$top/tools/libfwctl-spec/libfwctl-spec.py" diff "$top/plugins/$spec" "$@"
 }
 
-echo "1..7"
+echo "1..8"
 check "the ioctl ABI is the kernel's" compile -std=c11 -fsyntax-only "$here/host/uapi.c"
 check "addresses in requests are where the kernel's drivers have them" check_addresses
 check "the format cxl has the kernel's layouts" check_spec cxl/cxl.yaml \
 	"$tree/include/uapi/cxl/features.h" "$tree/include/uapi/fwctl/cxl.h"
+check "the format pds has the kernel's layouts" check_spec pds/pds.yaml \
+	"$tree/include/uapi/fwctl/pds.h" "$tree/include/linux/pds/pds_core_if.h"
 for order in OURS THEIRS; do
 	for language in "c -std=c99" "c++ -std=c++11"; do
 		# shellcheck disable=SC2086

@@ -1,15 +1,17 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /*
  * Operations on the default machine's pds device, whose firmware has three at endpoint 1: operation 1 from
- * the scope configuration on, 2 from debug_read_only, 3 from debug_write, each in version 0. The scope is the
- * caller's: the library asks for no other.
+ * the scope configuration on, 2 from debug_read_only, 3 from debug_write, in no version above 1, and takes
+ * payloads of 4096 bytes. The scope is the caller's: the library asks for no other. With an argument, on that
+ * device: the real driver's in a virtual machine, over a firmware that has the same.
  */
 #include "../lib/sim.h"
 
-#define DEVICE	   "41:00.0"
 #define ENDPOINT   1
 #define OPERATIONS 3
+#define PAYLOAD	   4096
 
+static const char *device = "41:00.0";
 static struct libfwctl_context *context;
 static struct libfwctl_handle *handle;
 static const struct libfwctl_format *format;
@@ -72,7 +74,7 @@ static void test_what_there_is_not(void **state)
 	(void)state;
 	assert_int_equal(call_at(handle, OPERATIONS + 1, LIBFWCTL_SCOPE_CONFIGURATION), -EINVAL);
 	assert_contains(libfwctl_error_text(err), "no such endpoint or operation");
-	assert_int_equal(libfwctl_request_put_u64(request, "version", 1, err), 0);
+	assert_int_equal(libfwctl_request_put_u64(request, "version", 2, err), 0);
 	assert_int_equal(libfwctl_call(handle, request, response, err), -EINVAL);
 	libfwctl_request_free(request);
 }
@@ -88,25 +90,41 @@ static void test_empty_info(void **state)
 	assert_int_equal(call_at(handle, 1, LIBFWCTL_SCOPE_CONFIGURATION), 0);
 }
 
-/* This firmware sends the payload back. */
-static void test_payloads_both_ways(void **state)
+/* This firmware sends the payload back, and what it does not fill comes back as zeros. */
+static int send_payload(size_t length, size_t room)
 {
+	static unsigned char sent[PAYLOAD + 1], zeros[PAYLOAD + 1];
 	struct libfwctl_request *request = operation(1);
-	unsigned char sent[600];
-	const struct libfwctl_record *back;
-	size_t length;
+	const unsigned char *bytes;
+	size_t back;
+	int status;
 
-	(void)state;
 	for (size_t i = 0; i < sizeof(sent); i++)
 		sent[i] = (unsigned char)(i * 7 + 1);
-	assert_int_equal(libfwctl_request_put_data(request, "payload", sent, sizeof(sent), err), 0);
-	assert_int_equal(libfwctl_request_put_u64(request, "out_len", sizeof(sent) + 8, err), 0);
-	assert_int_equal(libfwctl_call(handle, request, response, err), 0);
-	back = libfwctl_response_get_buffer(response, "out_payload");
-	assert_non_null(back);
-	assert_memory_equal(libfwctl_record_get_bytes(back, &length), sent, sizeof(sent));
-	assert_int_equal(length, sizeof(sent) + 8);
+	assert_int_equal(libfwctl_request_put_data(request, "payload", sent, length, err), 0);
+	assert_int_equal(libfwctl_request_put_u64(request, "out_len", room, err), 0);
+	status = libfwctl_call(handle, request, response, err);
+	if (!status) {
+		bytes = libfwctl_record_get_bytes(
+			libfwctl_response_get_buffer(response, "out_payload"), &back);
+		assert_int_equal(back, room);
+		assert_memory_equal(bytes, sent, length < room ? length : room);
+		if (room > length)
+			assert_memory_equal(bytes + length, zeros, room - length);
+	}
 	libfwctl_request_free(request);
+	return status;
+}
+
+static void test_payloads_both_ways(void **state)
+{
+	(void)state;
+	assert_int_equal(send_payload(600, 608), 0);
+	assert_int_equal(send_payload(5, 1), 0);
+	assert_int_equal(send_payload(PAYLOAD, PAYLOAD), 0);
+	assert_int_equal(send_payload(PAYLOAD + 1, PAYLOAD), -EINVAL);
+	assert_contains(libfwctl_error_text(err), "longer than the firmware takes");
+	assert_int_equal(send_payload(PAYLOAD, PAYLOAD + 1), -EINVAL);
 }
 
 static struct libfwctl_handle *open_with(uint32_t scope, uint64_t effects)
@@ -117,7 +135,7 @@ static struct libfwctl_handle *open_with(uint32_t scope, uint64_t effects)
 	assert_int_equal(libfwctl_policy_new(&policy), 0);
 	assert_int_equal(libfwctl_policy_set_scope(policy, scope), 0);
 	assert_int_equal(libfwctl_policy_set_effects(policy, effects), 0);
-	assert_int_equal(libfwctl_open(context, DEVICE, policy, err, &opened), 0);
+	assert_int_equal(libfwctl_open(context, device, policy, err, &opened), 0);
 	libfwctl_policy_free(policy);
 	return opened;
 }
@@ -165,7 +183,7 @@ static int setup(void **state)
 {
 	(void)state;
 	context = new_context();
-	handle = open_all(context, DEVICE);
+	handle = open_all(context, device);
 	err = libfwctl_error_new();
 	return libfwctl_response_new(&response) ||
 	       libfwctl_context_find_format(context, "pds", err, &format);
@@ -181,7 +199,7 @@ static int teardown(void **state)
 	return 0;
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_every_operation_at_every_scope),
@@ -193,5 +211,7 @@ int main(void)
 		cmocka_unit_test(test_policy_of_scopes),
 	};
 
+	if (argc > 1)
+		device = argv[1];
 	return cmocka_run_group_tests(tests, setup, teardown);
 }
