@@ -31,6 +31,10 @@ static const struct sent requests[] = {
 	{"query_vport_state", "{\"op_mod\":\"esw_vport\",\"vport_number\":2}", 16,
 	 "07500000 00000001 80000002 00000000"},
 	{"query_pages", "{}", 16, "01070000 00000003 00000000 00000000"},
+	/* by FreeBSD's sys/dev/mlx5/mlx5_ifc.h and snap-rdma's src/mlx5_ifc.h */
+	{"query_rdb", "{\"qpn\":113}", 16, "05120000 00000000 00000071 00000000"},
+	{"query_emulated_functions_info", "{\"op_mod\":\"virtual_functions\",\"pf_vhca_id\":5}", 16,
+	 "0b030000 00000003 00000000 00000005"},
 	/* without a layout */
 	{"query_umem", "{\"parameters\":\"0000000100000000\",\"data\":\"abcd\"}", 18,
 	 "0a090000 00000000 00000001 00000000 abcd"},
@@ -170,6 +174,20 @@ static const struct answered replies[] = {
 	{"query_adapter", NULL, 272,
 	 "@28 000002c9 000015b3 @100 4d545f30 30303030 30303335 39000000",
 	 "{\"ieee_vendor_id\":713,\"vsd_vendor_id\":5555,\"vsd_contd_psid\":\"MT_0000000359\"}"},
+	{"query_rdb", NULL, 144,
+	 "@c 00000002 @10 00000001 @18 00001234 00abcdef 00007f00 00001000 00000040 @30 01020304"
+	 " @58 00005678",
+	 "{\"rdb_list_size\":2,\"rdb_context\":[{\"type\":1,\"psn\":4660,\"rkey\":11259375,"
+	 "\"address\":139637976731648,\"byte_count\":64},{\"psn\":22136}]}"},
+	{"query_dc_cnak_trace", NULL, 64, "@8 80000000 @38 00000001 23456000",
+	 "{\"enable\":true,\"pas\":{\"pa\":4886716416}}"},
+	{"query_burst_size", NULL, 16, "@c ff812345", "{\"device_burst_size\":74565}"},
+	{"query_emulated_functions_info", NULL, 32,
+	 "@c 00000002 04000007 e0000010 04010008 20000020",
+	 "{\"num_emulated_functions\":2,\"emulated_function_info\":[{\"pci_bdf\":1024,"
+	 "\"vhca_id\":7,\"hotplug_function\":true,\"vf_exist\":true,\"max_num_vfs\":16},"
+	 "{\"pci_bdf\":1025,\"vhca_id\":8,\"hotplug_function\":false,\"max_num_vfs_valid\":false,"
+	 "\"vf_exist\":true}]}"},
 	{"query_issi", NULL, 112, "@8 00000001 @6c 00000003",
 	 "{\"current_issi\":1,\"supported_issi_dw0\":3}"},
 	{"nop", NULL, 16, "", "{}"},
