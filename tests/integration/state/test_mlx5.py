@@ -348,6 +348,13 @@ def test_resource_dumps():
 
 def test_samples():
     samples = records(('diagnostic_samples', {}))[0]
+    general, debug, params = get(('query_hca_cap.general', {}), ('query_hca_cap.debug', {}),
+                                 ('query_diagnostic_params', {}))
+    known = [counter['counter_id']['value'] for counter in debug['diagnostic_counter']]
+    there = known[:general['num_of_diagnostic_counters']]
+    assert all(there) and not any(known[len(there):])
+    assert {counter['value'] for counter in params['counter_id']} <= set(there)
+    assert params['log_num_of_samples'] <= debug['log_max_samples']
     assert [sample['sample_id'] for sample in samples] == [0, 0, 1, 1, 2, 2, 3, 3]
     assert samples[2]['counter_value'] > 2**32
 
