@@ -346,6 +346,14 @@ def test_resource_dumps():
     assert int(reply[2 * 0x18:2 * 0x18 + 1], 16) == state['state']['value'] == 3
 
 
+def test_dumps_of_other_functions():
+    """There is none that could be dumped, and its own is not handed out instead."""
+    own, other = run([call('resource_dump', segment_type='prm_query_qp', index1=0x71, **function)
+                      for function in ({}, {'vhca_id': 3})])
+    assert len(own['records']) == 4
+    assert other['error']['kind'] == 'firmware' and 'records' not in other
+
+
 def test_samples():
     samples = records(('diagnostic_samples', {}))[0]
     general, debug, params = get(('query_hca_cap.general', {}), ('query_hca_cap.debug', {}),
