@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /*
- * hooks.c: what tables cannot say of mlx5: resource dumps, which come in numbered pieces, and
- * reading all samples of diagnostic counters. Talks through the services alone.
+ * hooks.c: what tables cannot say of mlx5: resource dumps, which come in numbered pieces, reading all
+ * samples of diagnostic counters, and why there are no core dumps. Talks through the services alone.
  */
 #include "libfwctl-plugin.h"
 #include "mlx5-image.h" /* compiled from mlx5.yaml and what that includes */
@@ -404,7 +404,24 @@ static int diagnostic_samples(services *s, struct libfwctl_call *call)
 	return rc;
 }
 
+/* ---- Core dump ------------------------------------------------------------------------------- */
+
+/* Firmware would only say that a resource is missing. */
+static int need_mkey(services *s, struct libfwctl_call *call)
+{
+	uint64_t mkey = 0;
+	int rc = s->get_u64(call, "request.mkey", &mkey);
+
+	if (!rc && !mkey)
+		rc = fail(
+			s, call, EOPNOTSUPP,
+			"a core dump goes to memory that a key stands for (mkey), and the kernel's "
+			"driver lets nobody make one");
+	return rc;
+}
+
 static const struct libfwctl_hook hooks[] = {
+	{"need_mkey", need_mkey},
 	{"resource_dump", resource_dump},
 	{"resource_dump_menu", resource_dump_menu},
 	{"resource_dump_all", resource_dump_all},

@@ -19,6 +19,9 @@ static struct libfwctl_request *new_call(size_t index)
 	if (libfwctl_command_is_procedure(command))
 		return NULL;
 	assert_int_equal(libfwctl_request_new(command, NULL, &request), 0);
+	/* Without one it is not even sent. */
+	if (!strcmp(libfwctl_command_get_name(command), "access_reg.core_dump"))
+		assert_int_equal(libfwctl_request_put_u64(request, "mkey", 1, NULL), 0);
 	return request;
 }
 

@@ -354,6 +354,12 @@ def test_dumps_of_other_functions():
     assert other['error']['kind'] == 'firmware' and 'records' not in other
 
 
+def test_core_dump():
+    """It says why there can be none, before anything is sent."""
+    error = run([call('access_reg.core_dump')])[0]['error']
+    assert error['executed'] == 'no' and 'lets nobody make one' in error['message']
+
+
 def test_samples():
     samples = records(('diagnostic_samples', {}))[0]
     general, debug, params = get(('query_hca_cap.general', {}), ('query_hca_cap.debug', {}),
