@@ -37,7 +37,10 @@ static const struct sent requests[] = {
 	 "08050000 00000001 00009024 @10 0040000c 00000080"},
 	{"access_reg.mnvda.pf_pci_conf.write",
 	 "{\"host_id\":2,\"host_pf_index\":1,\"pf_total_vf_en\":true,\"total_vf\":16}", 284,
-	 "08050000 @8 00009024 @10 00000010 03080480 @1c 00400000 @24 00000010"},
+	 "08050000 @8 00009024 @10 02000010 03080480 @1c 00400000 @24 00000010"},
+	/* What the kernel's nv_param.c always sets is set, too. */
+	{"access_reg.mnvda.global_pci_conf.write", "{\"sriov_en\":true,\"total_vfs\":16}", 284,
+	 "08050000 @8 00009024 @10 0200000c 00000080 @1c 80000000 80000010"},
 	{"access_reg.resource_dump",
 	 "{\"segment_type\":\"prm_query_qp\",\"vhca_id\":7,\"index1\":42,\"num_of_obj1\":2,"
 	 "\"seq_num\":3,\"more_dump\":true,\"device_opaque\":\"0x1122334455667788\"}",
