@@ -290,6 +290,10 @@ static void test_effects(void **state)
 			  reads | clears | others);
 	assert_classified(*state, "access_reg.mtmp", "{}", read, reads);
 	assert_classified(*state, "access_reg.mtmp", "{\"mtr\":true}", read, reads | clears);
+	assert_classified(*state, "access_reg.pddr", "{\"page_select\":\"module_info\"}", read,
+			  reads);
+	assert_classified(*state, "access_reg.pddr",
+			  "{\"page_select\":\"module_latched_flag_info\"}", read, reads | clears);
 	assert_classified(*state, "access_reg.paos.write", "{}", write, now | traffic | others);
 	assert_classified(*state, "access_reg.pplr.write", "{}", write, now | traffic | others);
 	assert_classified(*state, "access_reg.mnvda.global_pci_conf.write", "{}", write,
