@@ -207,6 +207,7 @@ def test_file(tmp_path):
     assert [one['segment_type']['name'] for one in found] == [
         'info', 'command', 'full_qpc', 'reference', 'terminate']
     assert found[2]['index1'] == 42
+    assert 'length_dw     16 byte (4)\n' in offline('decode', 'mlx5', str(saved), '--stream', 'resource_dump')
 
 
 def test_cut_file(tmp_path):
