@@ -14,6 +14,9 @@
 #define TEXT_MIN \
 	24 /* characters that a meaning gets beside its field; with less, it is put below */
 
+/* Values that are shorter than this, in characters, are listed wherever they can stand. */
+#define VALUES_MIN 100
+
 /* One line of a list of fields. */
 struct entry {
 	unsigned int indent;
@@ -219,13 +222,31 @@ static char *text_of(const struct listing *listing, const struct libfwctl_field 
 	return memory_close(&memory);
 }
 
+/* "one of those of segment_type", if a field before it has as many and the same; NULL if not. */
+static char *values_as_before(const struct listing *listing, const char *values)
+{
+	char *same = NULL;
+
+	for (size_t i = 0; i < listing->count && strlen(values) >= VALUES_MIN; i++) {
+		const struct entry *entry = &listing->entry[i];
+
+		if (!entry->values || strcmp(entry->values, values))
+			continue;
+		if (asprintf(&same, "%.6s those of %s", values, entry->name) < 0)
+			need(NULL);
+		return same;
+	}
+	return NULL;
+}
+
 /* "one of current (0), default (1)"; NULL where values have no names. */
-static char *values_of(const struct libfwctl_field *field)
+static char *values_of(const struct listing *listing, const struct libfwctl_field *field)
 {
 	bool flags = libfwctl_field_get_kind(field) == LIBFWCTL_KIND_FLAGS;
 	struct memory memory;
 	const char *name;
 	uint64_t value;
+	char *same;
 
 	if (!libfwctl_field_get_value_count(field))
 		return NULL;
@@ -240,7 +261,12 @@ static char *values_of(const struct libfwctl_field *field)
 	}
 	if (libfwctl_field_is_open(field))
 		fputs(flags ? ", or other bits" : ", or another number", memory.file);
-	return memory_close(&memory);
+	memory_close(&memory);
+	same = values_as_before(listing, memory.text);
+	if (!same)
+		return memory.text;
+	free(memory.text);
+	return same;
 }
 
 /* "name", "name[4]", "name[]" */
@@ -336,14 +362,17 @@ static void list_field(struct listing *listing, const struct libfwctl_field *fie
 	bool outer = layout || libfwctl_field_get_case_count(field);
 	size_t before = listing->count;
 
-	if (!libfwctl_field_is_inline(field))
-		*new_entry(listing) = (struct entry){
+	if (!libfwctl_field_is_inline(field)) {
+		struct entry entry = {
 			.indent = indent++,
 			.name = shown_name(field),
 			.type = type_of(field),
 			.text = text_of(listing, field),
-			.values = values_of(field),
+			.values = values_of(listing, field),
 		};
+
+		*new_entry(listing) = entry;
+	}
 	if (layout)
 		list_layout(listing, layout, indent);
 	else

@@ -51,6 +51,52 @@ static void print_capability(const struct libfwctl_command *command)
 	libfwctl_free(needed);
 }
 
+/* ", register_id=0x900a": what tells the command from others of its opcode. */
+static void add_fixed(FILE *file, struct libfwctl_request *request,
+		      const struct libfwctl_layout *layout)
+{
+	const struct libfwctl_command *command = libfwctl_request_get_command(request);
+	const struct libfwctl_record *record = libfwctl_request_get_record(request);
+	const struct libfwctl_field *field;
+
+	for (size_t i = 0; (field = libfwctl_layout_get_field(layout, i)); i++) {
+		const struct libfwctl_layout *inner = libfwctl_field_get_layout(field);
+		bool fixed = false;
+		uint64_t value;
+		char *text;
+		int rc = libfwctl_command_get_preset(command, field, &value, &fixed);
+
+		if (inner && libfwctl_field_is_inline(field))
+			add_fixed(file, request, inner);
+		if (!fixed || libfwctl_field_is_envelope(field))
+			continue;
+		print_escaped(file, ", %s=", libfwctl_field_get_name(field));
+		if (!rc) {
+			value_number(file, field, value);
+		} else if (!libfwctl_record_find_text(record, libfwctl_field_get_name(field), NULL,
+						      &text)) {
+			print_escaped(file, "%s", text);
+			libfwctl_free(text);
+		}
+	}
+}
+
+static void print_fixed(const struct libfwctl_command *command)
+{
+	struct libfwctl_request *request;
+	struct memory memory;
+
+	if (libfwctl_request_new(command, NULL, &request))
+		return;
+	memory_open(&memory);
+	add_fixed(memory.file, request, libfwctl_command_get_request(command));
+	memory_close(&memory);
+	if (*memory.text)
+		page_text("with", memory.text + 2);
+	free(memory.text);
+	libfwctl_request_free(request);
+}
+
 static void print_properties(const struct libfwctl_command *command)
 {
 	uint32_t scope = libfwctl_command_get_scope(command), opcode;
@@ -67,6 +113,7 @@ static void print_properties(const struct libfwctl_command *command)
 		page_label("opcode");
 		printf("0x%x\n", opcode);
 	}
+	print_fixed(command);
 	if (libfwctl_command_is_procedure(command))
 		page_text("kind", "a procedure: several calls, made one after another");
 	print_capability(command);
