@@ -22,10 +22,30 @@ bool options_u64(struct run *run, const char *word, unsigned int *flags)
 
 /* ---- Text ---- */
 
+/* What the format says of a status, or NULL. Which field of the envelope has it, its value's name tells. */
+static const char *status_summary(const struct libfwctl_response *response, const char *wanted)
+{
+	const struct libfwctl_layout *layout =
+		libfwctl_command_get_response(libfwctl_response_get_command(response));
+	const struct libfwctl_field *field;
+	const char *name, *summary;
+	uint64_t value;
+
+	for (size_t i = 0; (field = libfwctl_layout_get_field(layout, i)); i++)
+		for (size_t j = 0; libfwctl_field_is_envelope(field) &&
+				   !libfwctl_field_get_value(field, j, &value, &name, &summary);
+		     j++)
+			if (value == libfwctl_response_get_status(response) &&
+			    !strcmp(name, wanted))
+				return summary;
+	return NULL;
+}
+
 static void add_status(struct rows *rows, const struct libfwctl_response *response)
 {
 	uint64_t status = libfwctl_response_get_status(response), syndrome;
 	const char *name = libfwctl_response_get_status_name(response);
+	const char *summary = name ? status_summary(response, name) : NULL;
 	char *safe = escape(name ? name : "OK");
 	struct memory memory;
 
@@ -34,6 +54,8 @@ static void add_status(struct rows *rows, const struct libfwctl_response *respon
 	if (name || !status)
 		fprintf(memory.file, " %s", safe);
 	libfwctl_free(safe);
+	if (summary && *summary)
+		print_escaped(memory.file, " (%s)", summary);
 	if (!libfwctl_response_get_syndrome(response, &syndrome) && syndrome)
 		fprintf(memory.file, ", syndrome 0x%" PRIx64, syndrome);
 	rows_add(rows, 0, need(strdup("status")), memory_close(&memory));

@@ -62,7 +62,7 @@ def test_large_numbers(made_up):
 def test_refusal(made_up):
     one = made_up((READ[0], reply(status=2, syndrome=5)))
     result = one.run("call", "fwctl0", "read_all")
-    assert (result.returncode, result.stdout) == (3, b"status  0x2 bad_input, syndrome 0x5\n")
+    assert (result.returncode, result.stdout) == (3, b"status  0x2 bad_input (it makes no sense), syndrome 0x5\n")
     assert b"the firmware of fwctl0 refused read_all" in result.stderr
     told = one.json("call", "fwctl0", "read_all", status=3)
     assert told["status"] == {"code": 2, "name": "bad_input", "syndrome": 5}

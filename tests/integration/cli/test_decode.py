@@ -53,7 +53,7 @@ def test_refusal(offline):
     data = reply(status=2, syndrome=0x77)
     result = offline.run("decode", "cli_test/read_all", "-", input=data)
     assert result.returncode == 3
-    assert result.stdout == b"status  0x2 bad_input, syndrome 0x77\n"
+    assert result.stdout == b"status  0x2 bad_input (it makes no sense), syndrome 0x77\n"
     assert result.stderr.startswith(b"fwctl: ") and b"0x2 (bad_input)" in result.stderr
     told = offline.json("decode", "cli_test/read_all", "-", status=3, input=data)
     assert told["status"] == {"code": 2, "name": "bad_input", "syndrome": 0x77}
