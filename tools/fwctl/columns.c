@@ -9,10 +9,9 @@
 
 #include "fwctl.h"
 
-#define INDENT	   2
-#define NAME_MAX   36 /* longer names push their own value aside, not everybody's */
-#define VALUE_MIN  20 /* characters that a value gets on the narrowest terminal */
-#define BYTES_LINE 16
+#define INDENT	  2
+#define NAME_MAX  36 /* longer names push their own value aside, not everybody's */
+#define VALUE_MIN 20 /* characters that a value gets on the narrowest terminal */
 
 size_t output_width(void)
 {
@@ -96,18 +95,6 @@ static size_t row_places(const struct row *row)
 	return (size_t)row->indent * INDENT + places(row->name, strlen(row->name));
 }
 
-static void print_bytes(const struct row *row)
-{
-	const uint8_t *bytes = row->data;
-
-	for (size_t at = 0; at < row->length && !output_failed(); at += BYTES_LINE) {
-		size_t n = row->length - at < BYTES_LINE ? row->length - at : BYTES_LINE;
-
-		printf("%*s", (int)(row->indent + 1) * INDENT, "");
-		print_hex_line(at, bytes + at, n);
-	}
-}
-
 static void print_row(const struct row *row, size_t column, size_t width)
 {
 	size_t used = row_places(row);
@@ -121,7 +108,7 @@ static void print_row(const struct row *row, size_t column, size_t width)
 	fputs("  ", stdout);
 	print_wrapped(row->value, column + 2, width);
 	if (row->data)
-		print_bytes(row);
+		print_hex_dump(row->data, row->length, (int)(row->indent + 1) * INDENT);
 }
 
 void rows_print(struct rows *rows)

@@ -147,8 +147,8 @@ void print_safe(FILE *file, const char *text);
 /* printf() for whatever strings: all of the result is escaped, newlines too. */
 void print_escaped(FILE *file, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
-void print_hex_dump(const void *data, size_t length);
-void print_hex_line(size_t offset, const uint8_t *bytes, size_t length);
+/* Lines that are as the one before are left out; one with a star stands for them. */
+void print_hex_dump(const void *data, size_t length, int indent);
 
 /* Pairs of digits, as every option --hex reads them. */
 void print_hex_text(FILE *file, const void *data, size_t length);

@@ -17,6 +17,8 @@
 
 #include "fwctl.h"
 
+#define HEX_LINE 16 /* bytes in a line of a dump */
+
 /* Why writing to standard output failed first: stdio remembers that it did, but not why. */
 static int write_error;
 
@@ -98,10 +100,10 @@ void print_escaped(FILE *file, const char *format, ...)
 	free(text);
 }
 
-void print_hex_line(size_t offset, const uint8_t *bytes, size_t length)
+static void print_hex_line(size_t offset, const uint8_t *bytes, size_t length)
 {
 	printf("%08zx ", offset);
-	for (size_t i = 0; i < 16; i++) {
+	for (size_t i = 0; i < HEX_LINE; i++) {
 		if (i < length)
 			printf("%s%02x", i == 8 ? "  " : " ", bytes[i]);
 		else
@@ -113,12 +115,24 @@ void print_hex_line(size_t offset, const uint8_t *bytes, size_t length)
 	puts("|");
 }
 
-void print_hex_dump(const void *data, size_t length)
+void print_hex_dump(const void *data, size_t length, int indent)
 {
 	const uint8_t *bytes = data;
+	bool left_out = false;
 
-	for (size_t row = 0; row < length && !output_failed(); row += 16)
-		print_hex_line(row, bytes + row, length - row < 16 ? length - row : 16);
+	for (size_t row = 0; row < length && !output_failed(); row += HEX_LINE) {
+		size_t n = length - row < HEX_LINE ? length - row : HEX_LINE;
+		bool again = row && n == HEX_LINE &&
+			     !memcmp(bytes + row, bytes + row - HEX_LINE, HEX_LINE);
+
+		if (!again) {
+			printf("%*s", indent, "");
+			print_hex_line(row, bytes + row, n);
+		} else if (!left_out) {
+			printf("%*s*\n", indent, "");
+		}
+		left_out = again;
+	}
 }
 
 void print_hex_text(FILE *file, const void *data, size_t length)

@@ -265,14 +265,14 @@ static void print_text(const struct request *request, const struct libfwctl_rpc 
 	printf("executed: %s\nreply: %zu bytes, %zu reported\n",
 	       libfwctl_executed_name(rpc->executed), rpc->out_valid, rpc->out_reported);
 	if (reply)
-		print_hex_dump(rpc->out, rpc->out_valid);
+		print_hex_dump(rpc->out, rpc->out_valid, 0);
 	for (size_t i = 0; i < request->nbuffers; i++) {
 		const struct buffer *buffer = &request->buffers[i];
 
 		if (buffer->path)
 			continue;
 		printf("buffer at %u: %zu bytes\n", buffer->call.offset, buffer->shown);
-		print_hex_dump(buffer->call.data, buffer->shown);
+		print_hex_dump(buffer->call.data, buffer->shown, 0);
 	}
 }
 

@@ -76,7 +76,7 @@ def test_reader_that_is_gone(words):
 
 def test_reader_that_leaves_in_between(machine):
     with machine({"devices": [ECHO]}).start(*RPC, stdin=subprocess.PIPE) as process:
-        process.stdin.write(bytes(1024 * 1024))
+        process.stdin.write(b"".join(n.to_bytes(16, "big") for n in range(64 * 1024)))
         process.stdin.close()
         assert process.stdout.readline() == b"executed: yes\n"
         process.stdout.close()

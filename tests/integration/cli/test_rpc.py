@@ -100,6 +100,17 @@ def test_hex_dump_of_an_incomplete_row(machine):
         "00000000  30 31 32 33 34 35 36 37  38 39 1b 7f ff           |0123456789...|"]
 
 
+def test_hex_dump_of_equal_rows(machine):
+    arguments, options = words("fwctl0", bytes(48) + b"0123456789abcdef" * 2 + bytes(20), size=128)
+    assert read_done(machine(ECHOES).run(*arguments, **options)).splitlines()[2:] == [
+        "00000000  00 00 00 00 00 00 00 00  00 00 00 00 00 00 00 00  |................|",
+        "*",
+        "00000030  30 31 32 33 34 35 36 37  38 39 61 62 63 64 65 66  |0123456789abcdef|",
+        "*",
+        "00000050  00 00 00 00 00 00 00 00  00 00 00 00 00 00 00 00  |................|",
+        "00000060  00 00 00 00                                       |....|"]
+
+
 def test_reply_longer_than_the_room(machine):
     told = call(machine(ECHOES), "fwctl0", b"0123456789", size=4)
     assert (told["out_valid"], told["out_reported"], told["reply"]) == (4, 10, b"0123".hex())
