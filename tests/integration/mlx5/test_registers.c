@@ -171,6 +171,15 @@ static const struct answered replies[] = {
 	 "{\"an_status\":{\"value\":1,\"name\":\"completed\"},\"data_rate_oper\":1000,"
 	 "\"ext_eth_proto_oper\":{\"value\":1024,\"names\":[\"eth_100gaui_2_100gbase_cr2_kr2\"]},"
 	 "\"connector_type\":{\"value\":7,\"name\":\"da\"}}"},
+	/* Bits, as the kernel's en_ethtool.c takes them; pddr numbers what pplm has a bit for. */
+	{"access_reg.pplm", NULL, 136, "@10 00010000 @1c 00000080 00000242",
+	 "{\"fec_mode_active\":{\"value\":128,\"names\":[\"rs_544_514\"]},"
+	 "\"fec_override_cap_50g\":{\"value\":2,\"names\":[\"firecode\"]},"
+	 "\"fec_override_cap_25g\":{\"value\":4,\"names\":[\"rs_528_514\"]},"
+	 "\"fec_override_cap_10g_40g\":{\"value\":2,\"names\":[\"firecode\"]}}"},
+	{"access_reg.pddr", "{\"page_select\":\"operational_info\"}", 272,
+	 "@10 00010000 00000000 00420000 03000000 @34 00070000",
+	 "{\"page_data\":{\"fec_mode_active\":{\"value\":7,\"name\":\"rs_544_514\"}}}"},
 	{"access_reg.pmtu", NULL, 32, "@10 00010000 28000000 05f20000 05f20000",
 	 "{\"max_mtu\":10240,\"admin_mtu\":1522,\"oper_mtu\":1522}"},
 	{"access_reg.pddr", "{\"page_select\":\"troubleshooting_info\"}", 272,

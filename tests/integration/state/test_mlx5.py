@@ -147,8 +147,10 @@ def test_link():
     # 100 Mbit/s, Gbit/s; 10 Mbit/s for each lane, error correction included
     assert ptys['data_rate_oper'] == ptys['max_port_rate'] * 10
     assert pmlp['width'] * ptys['lane_rate_oper'] >= ptys['data_rate_oper'] * 10
-    assert pplm['fec_mode_active'] == pddr['page_data']['fec_mode_active']
-    assert pplm['fec_mode_active']['name'] in pplm['fec_override_cap_100g']['names']
+    fec = pddr['page_data']['fec_mode_active']
+    # a number there, its bit here
+    assert pplm['fec_mode_active'] == {'value': 1 << fec['value'], 'names': [fec['name']]}
+    assert fec['name'] in pplm['fec_override_cap_100g']['names']
 
 
 def test_largest_packets():
