@@ -179,13 +179,59 @@ static const struct answered replies[] = {
 	 "\"fec_override_cap_10g_40g\":{\"value\":2,\"names\":[\"firecode\"]}}"},
 	{"access_reg.pddr", "{\"page_select\":\"operational_info\"}", 272,
 	 "@10 00010000 00000000 00420000 03000000 @34 00070000",
-	 "{\"page_data\":{\"fec_mode_active\":{\"value\":7,\"name\":\"rs_544_514\"}}}"},
+	 "{\"page_data\":{\"proto_active\":{\"value\":4,\"names\":[\"ethernet\"]},"
+	 "\"neg_mode_active\":{\"value\":2,\"name\":\"cl73_ethernet\"},"
+	 "\"phy_mngr_fsm_state\":{\"value\":3,\"name\":\"active\"},"
+	 "\"fec_mode_active\":{\"value\":7,\"name\":\"rs_544_514\"}}}"},
+	/* light in whole dBm, as mlxlink takes it, or in uW; a revision stands at the end */
+	{"access_reg.pddr", "{\"page_select\":\"module_info\"}", 272,
+	 "@10 00010000 00000003 @1c 20000600 38000000 @4c 00004134 @64 ff800000 fffefffd @78 00010000"
+	 " @84 0000ffff @a0 00030000 0000fff6 @ac 60000000",
+	 "{\"page_data\":{\"cable_type\":{\"value\":2,\"name\":\"optical_module\"},"
+	 "\"cable_identifier\":{\"value\":6,\"name\":\"qsfp_dd\"},\"max_power\":56,"
+	 "\"vendor_rev_head\":\"\",\"vendor_rev\":\"A4\",\"temperature\":-128,"
+	 "\"rx_power_lane0\":-2,\"rx_power_lane1\":-3,\"tx_power_lane0\":1,\"tx_power_lane7\":-1,"
+	 "\"rx_power_high_th\":3,\"tx_power_low_th\":-10,"
+	 "\"module_st\":{\"value\":3,\"name\":\"ready\"}}}"},
+	{"access_reg.pddr", "{\"page_select\":\"module_info\",\"module_info_ext\":1}", 272,
+	 "@10 00010000 20000003 @68 9c400000 @84 0000ffff @a0 c3500000",
+	 "{\"page_data\":{\"rx_power_lane0\":40000,\"tx_power_lane7\":65535,"
+	 "\"rx_power_high_th\":50000}}"},
+	{"access_reg.pddr", "{\"page_select\":\"link_down_info\"}", 272,
+	 "@10 00010000 00000006 00000001 00000017 0000002f",
+	 "{\"page_data\":{\"down_blame\":{\"value\":1,\"name\":\"local_phy\"},"
+	 "\"local_reason_opcode\":{\"value\":23,\"name\":\"cable_was_unplugged\"},"
+	 "\"remote_reason_opcode\":{\"value\":47,\"name\":\"hi_ser\"}}}"},
+	{"access_reg.pddr", "{\"page_select\":\"module_latched_flag_info\"}", 272,
+	 "@10 00010000 00000009 1a000000 @28 03000000",
+	 "{\"page_data\":{\"temp_flags\":{\"value\":1,\"names\":[\"high_alarm\"]},"
+	 "\"vcc_flags\":{\"value\":10,\"names\":[\"low_alarm\",\"low_warning\"]},\"rx_los\":3}}"},
+	{"access_reg.sltp", NULL, 92, "@10 04010000 3f000008 f43cfb00",
+	 "{\"version\":{\"value\":4,\"name\":\"prod_7nm\"},\"drv_amp\":63,\"fir_pre2\":8,"
+	 "\"fir_pre1\":-12,\"fir_main\":60,\"fir_post1\":-5}"},
+	{"access_reg.slrg", NULL, 56, "@10 13010000 @18 00003200 0028ffd7 00f90000",
+	 "{\"slrg_status\":1,\"version\":{\"value\":3,\"name\":\"prod_16nm\"},\"grade\":12800,"
+	 "\"height_eo_pos_up\":40,\"height_eo_neg_up\":-41,\"phase_eo_pos_up\":0,"
+	 "\"phase_eo_neg_up\":-7}"},
+	{"access_reg.mcc", NULL, 48, "@18 00000123 00650701 @24 00000200",
+	 "{\"control_progress\":101,"
+	 "\"error_code\":{\"value\":7,\"name\":\"rejected_key_not_applicable\"},"
+	 "\"warning_code\":{\"value\":2,\"name\":\"dpa_api_fw_incompatible\"},"
+	 "\"control_state\":{\"value\":1,\"name\":\"locked\"}}"},
+	{"access_reg.ppcnt", "{\"grp\":\"physical_layer_statistical\"}", 272,
+	 "@10 00010016 @78 00000c03 @ac 000003e8 00011170",
+	 "{\"counter_set\":{\"raw_ber_magnitude\":12,\"raw_ber_coef\":3,"
+	 "\"time_since_last_link_up\":1000,\"port_up_time\":70000}}"},
+	/* a histogram of nothing: the link is down */
+	{"access_reg.pphcr", NULL, 96, "@10 00010000",
+	 "{\"active_hist_type\":{\"value\":0,\"name\":\"none\"}}"},
 	{"access_reg.pmtu", NULL, 32, "@10 00010000 28000000 05f20000 05f20000",
 	 "{\"max_mtu\":10240,\"admin_mtu\":1522,\"oper_mtu\":1522}"},
 	{"access_reg.pddr", "{\"page_select\":\"troubleshooting_info\"}", 272,
 	 "@10 00010000 00000001 @1c 00000400 @24 4361626c 65206973 20756e70 6c756767 65642e00",
-	 "{\"page_data\":{\"group_opcode\":{\"value\":0,\"name\":\"monitor\"},"
-	 "\"status_opcode\":{\"monitor_opcode\":1024},\"status_message\":\"Cable is unplugged.\"}}"},
+	 "{\"page_data\":{\"group_opcode\":{\"value\":0,\"name\":\"monitor\"},\"status_opcode\":"
+	 "{\"monitor_opcode\":{\"value\":1024,\"name\":\"cable_is_unplugged\"}},"
+	 "\"status_message\":\"Cable is unplugged.\"}}"},
 	{"access_reg.mpein", NULL, 64, "@1c 00100010 00000008 @28 02000000 0000004b @34 00010000",
 	 "{\"link_width_active\":16,\"link_speed_active\":{\"value\":16,\"names\":[\"gt_16\"]},"
 	 "\"num_of_vfs\":8,\"max_payload_size\":{\"value\":2,\"name\":\"bytes_512\"},"
@@ -284,6 +330,38 @@ static void test_refused(void **state)
 	assert_refused(*state, "access_reg.mtbr", "num_rec", "256", ERANGE);
 }
 
+/* What numbers are in, where that is not one of something. */
+static void test_units(void **state)
+{
+	static const struct {
+		const char *layout, *field, *unit;
+		int64_t multiply;
+		uint64_t divide;
+	} units[] = {
+		{"phys_layer_statistical_cntrs", "port_up_time", "ms", 128, 1},
+		{"phys_layer_statistical_cntrs", "time_since_last_link_up", "ms", 128, 1},
+		{"mtmp_reg", "temperature", "degree C", 1, 8},
+		{"ptys_reg", "data_rate_oper", "Mbit/s", 100, 1},
+		{"ptys_reg", "lane_rate_oper", "Mbit/s", 10, 1},
+		{"mgir_hardware_info", "pvs", "mV", 50, 1},
+	};
+
+	for (size_t i = 0; i < COUNT(units); i++) {
+		const struct libfwctl_layout *layout =
+			libfwctl_format_find_layout(*state, units[i].layout);
+		const struct libfwctl_field *field =
+			libfwctl_layout_find_field(layout, units[i].field);
+		int64_t multiply = 0, add = 1;
+		uint64_t divide = 0;
+
+		assert_string_equal(libfwctl_field_get_unit(field), units[i].unit);
+		assert_int_equal(libfwctl_field_get_scale(field, &multiply, &divide, &add), 0);
+		assert_int_equal(multiply, units[i].multiply);
+		assert_int_equal(divide, units[i].divide);
+		assert_int_equal(add, 0);
+	}
+}
+
 static void test_effects(void **state)
 {
 	const uint64_t reads = LIBFWCTL_EFFECT_READS, clears = LIBFWCTL_EFFECT_CLEARS_DATA,
@@ -310,6 +388,10 @@ static void test_effects(void **state)
 	assert_classified(*state, "access_reg.mfrl.write", "{}", write,
 			  now | LIBFWCTL_EFFECT_RESETS | traffic | clears | others |
 				  LIBFWCTL_EFFECT_BACKGROUND);
+	assert_classified(*state, "access_reg.pddr", "{}", read, reads);
+	/* alarms that a module holds until they are read */
+	assert_classified(*state, "access_reg.pddr",
+			  "{\"page_select\":\"module_latched_flag_info\"}", read, reads | clears);
 	assert_classified(*state, "access_reg.resource_dump", "{}", read, reads | discloses);
 	assert_classified(*state, "query_diagnostic_counters", "{}", read, reads);
 	assert_classified(*state, "set_diagnostic_params", "{}", LIBFWCTL_SCOPE_DEBUG_WRITE,
@@ -345,7 +427,7 @@ int main(void)
 		cmocka_unit_test(test_encode),	   cmocka_unit_test(test_identify),
 		cmocka_unit_test(test_decode),	   cmocka_unit_test(test_shorter),
 		cmocka_unit_test(test_refused),	   cmocka_unit_test(test_effects),
-		cmocka_unit_test(test_directions),
+		cmocka_unit_test(test_directions), cmocka_unit_test(test_units),
 	};
 
 	return cmocka_run_group_tests(tests, find_mlx5, end_mlx5);
