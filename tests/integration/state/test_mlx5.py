@@ -17,8 +17,9 @@ STATE = SOURCE + '/tools/fwctl-sim/machines/mlx5-state.json'
 
 # What a card refuses that has no FPGA, is no switch, and lets nobody make a memory key.
 REFUSED = {'access_reg.core_dump', 'access_reg.mord', 'fpga_query_qp', 'fpga_query_qp_counters'}
-# One is only written; of the other, what is read only chooses the fields.
-NOT_WRITTEN = {'access_reg.nvia.write', 'access_reg.sltp.write'}
+# One is only written; of another, what is read only chooses the fields; a record of no layout comes back as long as
+# it is, and is written with all the room of the register.
+NOT_WRITTEN = {'access_reg.nvia.write', 'access_reg.sltp.write', 'access_reg.mnvda.write'}
 BEYOND = {0x907f}  # MCAM itself, whose bit has no name
 PORT = {'local_port': 1}
 
