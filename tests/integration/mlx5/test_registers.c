@@ -95,6 +95,10 @@ static const struct answered replies[] = {
 	 "@10 4d543431 32352043 6f6e6e65 63745836 4478204d 656c6c61 6e6f7820 54656368 6e6f6c6f"
 	 " 67696573",
 	 "{\"node_description\":\"MT4125 ConnectX6Dx Mellanox Technologies\"}"},
+	/* where the same program looks for them */
+	{"access_reg.rcr", NULL, 64, "@10 00000001 00000085",
+	 "{\"health_severity_bitmask_valid\":true,\"health_severity_bitmask\":{\"value\":133,"
+	 "\"names\":[\"emergency\",\"critical\",\"debug\"]}}"},
 	/*
 	 * github.com/SckyzO/ibswinfo, tests/dumps: switches, whose register is the same; the serial
 	 * numbers were changed before they were published.
@@ -409,8 +413,8 @@ static bool has(const struct libfwctl_format *format, const char *name)
 /* What only can be read has nothing to write it by, and the other way round. */
 static void test_directions(void **state)
 {
-	static const char *const read_only[] = {"mgir", "dtor", "mtcap", "mpein",
-						"pcam", "pddr", "mtbr"};
+	static const char *const read_only[] = {"mgir",	 "dtor", "rcr",	 "mtcap",
+						"mpein", "pcam", "pddr", "mtbr"};
 
 	for (size_t i = 0; i < COUNT(read_only); i++) {
 		char name[64];
