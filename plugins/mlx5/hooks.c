@@ -164,7 +164,8 @@ static int run_piece(services *s, struct libfwctl_call *call, struct dump *dump,
 		rc = s->sub_run(*piece);
 	if (!rc)
 		rc = get_piece(s, *piece, dump);
-	if (!rc && dump->sequence != due)
+	/* Firmware that does not count says 0. */
+	if (!rc && dump->sequence && dump->sequence != due)
 		rc = fail(s, call, EBADMSG,
 			  "piece %" PRIu64 " came where %" PRIu64
 			  " was due: somebody else dumps at the same time, or a piece was lost",

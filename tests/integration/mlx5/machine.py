@@ -25,13 +25,13 @@ def dump_register(segment_type, sequence, opaque, more=False, index1=0, num1=0, 
                        0) + data.ljust(PIECE, b'\0')
 
 
-def dump_replies(segment_type, data, first=1, **which):
+def dump_replies(segment_type, data, first=1, counted=True, **which):
     """What a device answers that hands out `data`: each piece only to who asks for it in its turn."""
     pieces = [data[at:at + PIECE] for at in range(0, len(data), PIECE)]
     replies = []
     for number, piece in enumerate(pieces):
-        asked = dump_register(segment_type, number % 16, number and 0x1000 + number, number > 0, **which)
-        given = dump_register(segment_type, (number + first) % 16, 0x1001 + number,
+        asked = dump_register(segment_type, counted * number % 16, number and 0x1000 + number, number > 0, **which)
+        given = dump_register(segment_type, counted * (number + first) % 16, 0x1001 + number,
                               number < len(pieces) - 1, data=piece, **which)
         replies.append({
             'request': '0805 .... 0000 0001 0000 c000 00000000' + asked[:48].hex() + '*',
