@@ -218,6 +218,77 @@ def test_enum(differ):
     assert differ(text.replace(', blue: 2', '').replace('COLOUR_,', 'COLOUR_, c-partial: true,')) == []
 
 
+CONSTANTS = """
+struct flagged {
+	__le16 flags;
+	#define FLAGGED_FLAGS_FAST 0x1UL
+	#define FLAGGED_FLAGS_KEEP_LAST 0x2UL
+	__le16 speed;
+	#define FLAGGED_SPEED_1GB 0xaUL
+	#define FLAGGED_SPEED_AUTO 0x0UL
+	#define FLAGGED_SPEED_LAST FLAGGED_SPEED_AUTO
+	__le16 mode;
+	#define FLAGGED_MODE_LANE_MASK 0xfUL
+	#define FLAGGED_MODE_LANE_SFT 0
+	#define FLAGGED_MODE_DIR 0x10UL
+	#define FLAGGED_MODE_DIR_TX (0x0UL << 4)
+	#define FLAGGED_MODE_DIR_RX (0x1UL << 4)
+	#define FLAGGED_MODE_RSVD_MASK 0xe0UL
+	__le16 plain;
+	struct {
+		u8 id;
+		u8 kind;
+		#define FLAGGED_KIND_ONE 0x1UL
+	} part[2];
+};
+"""
+FLAGGED = """
+format: t
+enums:
+  flags: {type: flags, entries: {fast: {bit: 0}, keep_last: {bit: 1}}}
+  speed: {entries: {speed_1gb: 10, auto: 0}}
+  dir: {entries: {tx: 0, rx: 1}}
+  kind: {entries: {one: 1}}
+structs:
+  flagged:
+    c-struct: flagged
+    size: 12
+    fields:
+      flags: {type: u16, enum: flags}
+      speed: {type: u16, enum: speed}
+      mode: {type: u16, subfields: {lane: {bits: 0-3}, dir: {bit: 4, enum: dir}}}
+      plain: u16
+      part: {repeat: 2, fields: {id: u8, kind: {type: u8, enum: kind}}}
+"""
+
+
+def test_constants_behind_members(differ):
+    header = HEADER + CONSTANTS
+    assert differ(FLAGGED, header) == []
+    assert differ(FLAGGED.replace('u16, enum: flags', 'u16').replace('    size', '    c-partial: true\n    size'),
+                  header) == []
+
+
+@pytest.mark.parametrize('change, to, says', [
+    ('fast: {bit: 0}', 'fast: {bit: 2}', 'enums.flags.entries.fast: is 4, but FLAGGED_FLAGS_FAST is 1'),
+    ('fast: {bit: 0}', 'fast: {bit: 0}, slow: {bit: 2}', 'the member flags has no constant that ends in _SLOW'),
+    (', keep_last: {bit: 1}', ', keep: {bit: 1}', 'the member flags has no constant that ends in _KEEP'),
+    ('speed_1gb: 10', 'gb: 10', 'fields.speed: has no name for FLAGGED_SPEED_1GB = 10'),
+    ('speed_1gb: 10', 'speed_1gb: 11', 'is 11, but FLAGGED_SPEED_1GB is 10'),
+    ('bits: 0-3', 'bits: 0-2', 'subfields.lane: is 7, but FLAGGED_MODE_LANE_MASK is 15'),
+    ('lane: {bits: 0-3}, ', '', 'fields.mode: has no name for FLAGGED_MODE_LANE_MASK = 15'),
+    ('tx: 0, rx: 1', 'tx: 1, rx: 0', 'is 16, but FLAGGED_MODE_DIR_TX is 0'),
+    (', enum: dir', '', 'fields.mode: has no name for FLAGGED_MODE_DIR_TX = 0'),
+    ('u16, enum: flags', 'u16', 'fields.flags: has no names, but the member flags has 1, as FLAGGED_FLAGS_FAST'),
+    ('one: 1', 'one: 2', 'enums.kind.entries.one: is 2, but FLAGGED_KIND_ONE is 1'),
+    ('id: u8, kind', 'other: u8, kind', 'struct flagged has no member part.other'),
+])
+def test_constants_differ(differ, change, to, says):
+    assert change in FLAGGED
+    found = differ(FLAGGED.replace(change, to), HEADER + CONSTANTS)
+    assert any(says in line for line in found), found
+
+
 def test_nothing_to_compare(run, spec, tmp_path):
     header = tmp_path / 'h.h'
     header.write_text(HEADER)

@@ -4,7 +4,7 @@ that say `c-prefix` against names that begin so."""
 import re
 from pathlib import Path
 
-from . import words
+from . import constants, words
 from .cheader import read_headers
 from .cexpr import HeaderError
 from .compiler import load
@@ -76,7 +76,7 @@ class Diff:
                 if not alias:
                     self.only_here(field, base, leaves, name)
             elif bool(alias) == halves and not field.flags & words.FIELD_AFTER:
-                self.field(field, base, by_path, leaves, name)
+                self.field(field, base, by_path, leaves, node)
         if not node.of('c-partial'):
             for leaf in leaves:
                 self.member(leaf, covered, node, name)
@@ -101,9 +101,9 @@ class Diff:
                                    f'member {leaf.path} there')
                     return
 
-    def field(self, field, base, by_path, leaves, name):
-        node = field.node
-        wanted = node.of('c-name') or field.name
+    def field(self, field, base, by_path, leaves, struct, within=''):
+        node, name = field.node, struct.of('c-struct')
+        wanted = within + (node.of('c-name') or field.name)
         member = by_path.get(wanted)
         offset = base + field.bit_offset
         if member is None:
@@ -123,6 +123,12 @@ class Diff:
             return
         self.width(field, offset, member, leaves, name)
         self.order(field, member)
+        if not struct.of('c-partial'):
+            for place, text in constants.compare(field, member):
+                self.found.add(place, text)
+        if member.field.fields and field.struct and not field.struct.is_named:
+            for inner in field.struct.fields:
+                self.field(inner, offset, by_path, leaves, struct, f'{wanted}.')
 
     def width(self, field, offset, member, leaves, name):
         """As wide as the member, or as several whole members that begin with it."""
