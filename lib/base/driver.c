@@ -98,3 +98,8 @@ size_t driver_request_min(uint32_t type)
 {
 	return type == LIBFWCTL_DEVICE_TYPE_PDS ? PDS_REQUEST_MIN : 0;
 }
+
+size_t driver_buffer_min(uint32_t type)
+{
+	return type == LIBFWCTL_DEVICE_TYPE_BNXT ? 1 : 0;
+}

@@ -73,7 +73,8 @@ static uint64_t added_effects(const struct libfwctl_call *call)
 		return effects;
 	effects |= classify_values(&request->record, call->command);
 	for (uint32_t i = 0; i < request->details->nbuffers; i++)
-		if (request_sends(request, i) && request->buffers[i].record.length)
+		if (request_sends(request, i) && request->buffers[i].record.length &&
+		    layout_adds_effects(request->details->buffers[i].layout))
 			effects |= classify_values(&request->buffers[i].record, NULL);
 	return effects;
 }

@@ -95,11 +95,14 @@ static int call_failed(const struct libfwctl_handle *handle, struct libfwctl_rpc
 int rpc_check_addresses(struct libfwctl_handle *handle, const struct libfwctl_rpc *rpc,
 			struct libfwctl_error *err)
 {
+	int status = 0;
+
 	if (handle->addresses == ADDRESSES_NONE)
 		return 0;
+	/* Without its format, a device is protected all the same; a newer one may know of more. */
 	if (handle->addresses == ADDRESSES_KNOWN)
-		return addresses_check_known(handle->type, rpc, err);
-	return addresses_check_told(handle_format(handle), rpc, err);
+		status = addresses_check_known(handle->type, rpc, err);
+	return status ? status : addresses_check_told(handle_format(handle), rpc, err);
 }
 
 static inline __attribute__((always_inline)) int send_it(struct libfwctl_handle *handle,

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* fill.c: what the library itself fills into a request before it is sent, and captured requests. */
 #include "message/request.h"
+#include "base/driver.h"
 
 #include <errno.h>
 #include <string.h>
@@ -140,11 +141,17 @@ int request_buffer_length(struct libfwctl_request *request, uint32_t index, uint
 	const struct libfwctl_command_buffer *buffer = &request->details->buffers[index];
 	size_t given = request_sends(request, index) ? request->buffers[index].record.length : 0;
 	uint64_t most = buffer->length_max ? buffer->length_max : LIBFWCTL_RPC_LENGTH_MAX;
+	uint64_t least =
+		driver_buffer_min(libfwctl_format_get_device_type(request->command->format));
 	int status = 0;
 
 	*length = most;
 	if (buffer->kernel_length)
 		status = record_evaluate(&request->record, buffer->kernel_length, length);
+	if (!status && *length < least)
+		return report(err, FAILURE(.message = MSG_BUFFER_EMPTY, .error = EINVAL,
+					   .command = request->command->name, .field = buffer->name,
+					   .number = {*length, least}));
 	if (!status && *length <= most && given <= *length)
 		return 0;
 	if (!status && *length <= most)

@@ -95,6 +95,11 @@ static void add_status(struct growing *json, const struct libfwctl_response *res
 		add(json, ",\"syndrome\":");
 		add_number(json, response->syndrome);
 	}
+	name = response_syndrome_name(response);
+	if (name) {
+		add(json, ",\"syndrome_name\":");
+		add_name(json, name);
+	}
 	add(json, "}");
 	if (response->confirmed == LIBFWCTL_CONFIRMED_YES)
 		add(json, ",\"confirmed\":\"yes\"");

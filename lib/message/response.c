@@ -366,6 +366,13 @@ uint32_t libfwctl_response_get_confirmed(const struct libfwctl_response *respons
 	return response ? response->confirmed : (uint32_t)LIBFWCTL_CONFIRMED_NOT_ASKED;
 }
 
+const char *response_syndrome_name(const struct libfwctl_response *response)
+{
+	const struct libfwctl_field *field = response->shape.refused_syndrome.field;
+
+	return response->has_syndrome ? libfwctl_field_value_name(field, response->syndrome) : NULL;
+}
+
 const struct libfwctl_record *libfwctl_response_get_record(const struct libfwctl_response *response)
 {
 	return response && response->answered ? &response->record : NULL;
@@ -412,8 +419,15 @@ static void describe_refusal(const struct libfwctl_response *response, char *mem
 		text_add(&text, name);
 		text_add(&text, ")");
 	}
-	if (response->has_syndrome)
-		text_add_format(&text, ", syndrome 0x%" PRIx64, response->syndrome);
+	if (!response->has_syndrome)
+		return;
+	text_add_format(&text, ", syndrome 0x%" PRIx64, response->syndrome);
+	name = response_syndrome_name(response);
+	if (name) {
+		text_add(&text, " (");
+		text_add(&text, name);
+		text_add(&text, ")");
+	}
 }
 
 int libfwctl_response_check(const struct libfwctl_response *response, struct libfwctl_error *err)

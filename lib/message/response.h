@@ -58,6 +58,9 @@ int response_append(struct libfwctl_response *response, const void *bytes, size_
 int response_judge(struct libfwctl_response *response, size_t valid, size_t reported,
 		   struct libfwctl_error *err);
 
+/* What its syndrome is called; NULL: it has none, or none with a name. */
+const char *response_syndrome_name(const struct libfwctl_response *response);
+
 /* As request_resolve(), for reading. */
 const struct libfwctl_record *response_resolve(const struct libfwctl_response *response,
 					       const char *path, const char **rest);

@@ -8,16 +8,16 @@
 #define TO   LIBFWCTL_DIRECTION_TO_DEVICE
 #define FROM LIBFWCTL_DIRECTION_FROM_DEVICE
 
-static struct loaded loaded;
+static struct loaded loaded, bnxt;
 static struct libfwctl_error *err;
 
 /* ---- raw ------------------------------------------------------------------------------------ */
 
-static int send_raw(uint32_t type, uint32_t flags, const void *in, size_t length,
-		    const struct libfwctl_buffer *buffer)
+static int send_to(struct loaded *format, uint32_t type, uint32_t flags, const void *in,
+		   size_t length, const struct libfwctl_buffer *buffer)
 {
 	struct wire wire = {.type = type, .reply = "", .reply_length = 1};
-	struct libfwctl_handle *handle = wire_open_all(&loaded, &wire);
+	struct libfwctl_handle *handle = wire_open_all(format, &wire);
 	unsigned char out[8];
 	struct libfwctl_rpc rpc = {
 		.size = sizeof(rpc),
@@ -35,6 +35,12 @@ static int send_raw(uint32_t type, uint32_t flags, const void *in, size_t length
 	assert_int_equal(wire.calls, status == 0);
 	libfwctl_close(handle);
 	return status;
+}
+
+static int send_raw(uint32_t type, uint32_t flags, const void *in, size_t length,
+		    const struct libfwctl_buffer *buffer)
+{
+	return send_to(&loaded, type, flags, in, length, buffer);
 }
 
 static void test_an_address_inside_needs_its_buffer(void **state)
@@ -79,6 +85,25 @@ static void test_a_listed_buffer_is_held_against_the_format(void **state)
 	assert_contains(libfwctl_error_text(err), "make it 32 bytes");
 	buffer.length = 32;
 	assert_int_equal(send_raw(79, 0, fetch, sizeof(fetch), &buffer), 0);
+}
+
+/* What the format tells counts beside what the library knows of the kernel's driver. */
+static void test_a_format_can_know_more_than_the_table(void **state)
+{
+	static const unsigned char in[26] = {0xff, 3, [23] = 1, 4};
+	static char data[4];
+	struct libfwctl_buffer buffer = {
+		.data = data, .length = 3, .offset = 16, .direction = FROM};
+	const uint32_t type = LIBFWCTL_DEVICE_TYPE_BNXT;
+
+	(void)state;
+	assert_int_equal(send_to(&bnxt, type, 0, in, sizeof(in), NULL), -EINVAL);
+	assert_contains(libfwctl_error_text(err), "carries an address at offset 16");
+	assert_int_equal(send_to(&bnxt, type, 0, in, sizeof(in), &buffer), -EINVAL);
+	buffer.length = 4;
+	assert_int_equal(send_to(&bnxt, type, 0, in, sizeof(in), &buffer), 0);
+	/* and without it, what the library knows */
+	assert_int_equal(send_to(&loaded, type, 0, in, sizeof(in), NULL), 0);
 }
 
 /* ---- typed ---------------------------------------------------------------------------------- */
@@ -148,6 +173,7 @@ static int load_all(void **state)
 {
 	(void)state;
 	load(&loaded, "loose", NULL, 0);
+	load(&bnxt, "test-bnxt", NULL, 0);
 	err = libfwctl_error_new();
 	return 0;
 }
@@ -157,6 +183,7 @@ static int unload_all(void **state)
 	(void)state;
 	libfwctl_error_free(err);
 	unload(&loaded);
+	unload(&bnxt);
 	return 0;
 }
 
@@ -165,6 +192,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_an_address_inside_needs_its_buffer),
 		cmocka_unit_test(test_a_listed_buffer_is_held_against_the_format),
+		cmocka_unit_test(test_a_format_can_know_more_than_the_table),
 		cmocka_unit_test(test_a_length_told_beside_the_data),
 		cmocka_unit_test(test_a_length_told_in_units),
 		cmocka_unit_test(test_more_than_the_kernel_copies),

@@ -85,11 +85,13 @@ static void *call_many(void *shared)
 static void test_one_handle(void **state)
 {
 	struct libfwctl_context *ctx = new_context();
+	const struct libfwctl_format *format;
 	struct libfwctl_handle *handle;
 
 	(void)state;
 	libfwctl_context_set_log(ctx, count_line, NULL, LIBFWCTL_LOG_DEBUG);
 	handle = open_all(ctx, "fwctl3");
+	libfwctl_handle_get_format(handle, NULL, &format); /* looked for once, which is logged */
 	atomic_store(&lines, 0);
 	run_threads(call_many, handle);
 	assert_int_equal(atomic_load(&lines),
