@@ -223,6 +223,7 @@ struct flagged {
 	__le16 flags;
 	#define FLAGGED_FLAGS_FAST 0x1UL
 	#define FLAGGED_FLAGS_KEEP_LAST 0x2UL
+	#define FLAGGED_FLAGS_COUNTER_MASK 0x4UL
 	__le16 speed;
 	#define FLAGGED_SPEED_1GB 0xaUL
 	#define FLAGGED_SPEED_AUTO 0x0UL
@@ -245,7 +246,7 @@ struct flagged {
 FLAGGED = """
 format: t
 enums:
-  flags: {type: flags, entries: {fast: {bit: 0}, keep_last: {bit: 1}}}
+  flags: {type: flags, entries: {fast: {bit: 0}, keep_last: {bit: 1}, counter_mask: {bit: 2}}}
   speed: {entries: {speed_1gb: 10, auto: 0}}
   dir: {entries: {tx: 0, rx: 1}}
   kind: {entries: {one: 1}}
@@ -270,16 +271,17 @@ def test_constants_behind_members(differ):
 
 
 @pytest.mark.parametrize('change, to, says', [
-    ('fast: {bit: 0}', 'fast: {bit: 2}', 'enums.flags.entries.fast: is 4, but FLAGGED_FLAGS_FAST is 1'),
-    ('fast: {bit: 0}', 'fast: {bit: 0}, slow: {bit: 2}', 'the member flags has no constant that ends in _SLOW'),
+    ('fast: {bit: 0}', 'fast: {bit: 3}', 'enums.flags.entries.fast: is 8, but FLAGGED_FLAGS_FAST is 1'),
+    ('fast: {bit: 0}', 'fast: {bit: 0}, slow: {bit: 3}', 'the member flags has no constant that ends in _SLOW'),
+    ('counter_mask', 'counter', 'the member flags has no constant that ends in _COUNTER'),
     (', keep_last: {bit: 1}', ', keep: {bit: 1}', 'the member flags has no constant that ends in _KEEP'),
     ('speed_1gb: 10', 'gb: 10', 'fields.speed: has no name for FLAGGED_SPEED_1GB = 10'),
     ('speed_1gb: 10', 'speed_1gb: 11', 'is 11, but FLAGGED_SPEED_1GB is 10'),
-    ('bits: 0-3', 'bits: 0-2', 'subfields.lane: is 7, but FLAGGED_MODE_LANE_MASK is 15'),
-    ('lane: {bits: 0-3}, ', '', 'fields.mode: has no name for FLAGGED_MODE_LANE_MASK = 15'),
+    ('bits: 0-3', 'bits: 0-2', 'subfields.lane: is 7, but FLAGGED_MODE_LANE is 15'),
+    ('lane: {bits: 0-3}, ', '', 'fields.mode: has no name for FLAGGED_MODE_LANE = 15'),
     ('tx: 0, rx: 1', 'tx: 1, rx: 0', 'is 16, but FLAGGED_MODE_DIR_TX is 0'),
     (', enum: dir', '', 'fields.mode: has no name for FLAGGED_MODE_DIR_TX = 0'),
-    ('u16, enum: flags', 'u16', 'fields.flags: has no names, but the member flags has 1, as FLAGGED_FLAGS_FAST'),
+    ('u16, enum: flags', 'u16', 'fields.flags: has no names, but the member flags has 2, as FLAGGED_FLAGS_FAST'),
     ('one: 1', 'one: 2', 'enums.kind.entries.one: is 2, but FLAGGED_KIND_ONE is 1'),
     ('id: u8, kind', 'other: u8, kind', 'struct flagged has no member part.other'),
 ])

@@ -6,7 +6,7 @@ import re
 from . import values
 
 # What says where a mask is, ends a list, or has no meaning.
-BESIDE = re.compile(r'.*_(SFT|LAST|RSVD\d*|RESERVED\d*|UNUSED\w*)(_MASK)?\Z')
+BESIDE = re.compile(r'.*_(SFT|LAST|(RSVD\d*|RESERVED\d*|UNUSED\w*)(_MASK)?)\Z')
 
 
 class Name:
@@ -18,16 +18,15 @@ class Name:
         _, _, rest = name.partition('_')
         if rest[:1].isdigit():
             ends.append(before + rest.upper())
-        self.ends = tuple(f'_{end}{mask}' for end in ends for mask in ('', '_MASK'))
+        self.ends = tuple(f'_{end}' for end in ends)
         self.is_used = False
 
 
 def compare(field, member):
     """(place, text) of each difference; nothing where C has no names, or the enum is compared by its
     own `c-prefix`."""
-    constants = {name: value for name, value in member.field.constants.items()
-                 if isinstance(value, int)}
-    own = f'_{member.field.name.upper()}_MASK'
+    constants = dict(plain(member.field.constants))
+    own = f'_{member.field.name.upper()}'
     wanted = [name for name in constants if not BESIDE.match(name) and not name.endswith(own)]
     if not wanted or field.enum and field.enum.node.of('c-prefix'):
         return
@@ -48,6 +47,14 @@ def compare(field, member):
     for name in names:
         if not name.is_used and not any(constant.endswith(name.ends) for constant in constants):
             yield name.place, f'the member {member.path} has no constant that ends in {name.ends[0]}'
+
+
+def plain(constants):
+    """Where a shift stands beside it, NAME_MASK is the mask of NAME."""
+    for name, value in constants.items():
+        if isinstance(value, int):
+            base = name.removesuffix('_MASK')
+            yield base if f'{base}_SFT' in constants else name, value
 
 
 def names_of(field):
