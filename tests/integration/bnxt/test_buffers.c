@@ -19,11 +19,12 @@ static struct libfwctl_context *context, *without;
 static struct {
 	const struct pointing *command;
 	unsigned int calls;
-} told;
+	unsigned char capabilities;
+} told = {.capabilities = 0x0f};
 
 static int tell_info(void *user_data, uint32_t *type, void *data, size_t room, size_t *length)
 {
-	const unsigned char capabilities[4] = {0x0f};
+	const unsigned char capabilities[4] = {told.capabilities};
 
 	(void)user_data;
 	*type = LIBFWCTL_DEVICE_TYPE_BNXT;
@@ -260,6 +261,43 @@ static void test_refused_before_sending(void **state)
 	libfwctl_close(handle);
 }
 
+/* Linux 7.2 admits none of them, and tells so. */
+static void test_an_older_kernel(void **state)
+{
+	struct libfwctl_error *err = libfwctl_error_new();
+	struct libfwctl_response *response = NULL;
+	struct libfwctl_handle *handle;
+	size_t admitted = 0;
+
+	(void)state;
+	told.capabilities = 0x07;
+	handle = open_it(context);
+	assert_int_equal(libfwctl_response_new(&response), 0);
+	for (size_t i = 0; i < libfwctl_format_get_command_count(format); i++) {
+		const struct libfwctl_command *command = libfwctl_format_get_command(format, i);
+		struct libfwctl_request *request = NULL;
+		int status;
+
+		if (libfwctl_command_is_procedure(command))
+			continue;
+		told.calls = 0;
+		assert_int_equal(libfwctl_request_new(command, NULL, &request), 0);
+		status = libfwctl_call(handle, request, response, err);
+		assert_int_equal(told.calls, status == 0);
+		admitted += status == 0;
+		if (status) {
+			assert_int_equal(status, -EOPNOTSUPP);
+			assert_contains(libfwctl_error_text(err), "its INFO lacks that capability");
+		}
+		libfwctl_request_free(request);
+	}
+	assert_int_equal(admitted, 71);
+	told.capabilities = 0x0f;
+	libfwctl_response_free(response);
+	libfwctl_error_free(err);
+	libfwctl_close(handle);
+}
+
 /* Sends raw bytes with memory of those lengths behind the first address and the second. */
 static int send_raw(struct libfwctl_handle *handle, const struct pointing *command,
 		    const unsigned char *in, size_t first, size_t second)
@@ -367,6 +405,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_moved),
 		cmocka_unit_test(test_refused_before_sending),
+		cmocka_unit_test(test_an_older_kernel),
 		cmocka_unit_test(test_table_and_format_agree),
 	};
 
