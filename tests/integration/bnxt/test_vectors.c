@@ -155,6 +155,31 @@ static void test_decode_replies(void **state)
 	check_replies(*state, replies, COUNT(replies));
 }
 
+/* Behind the header of a list of structs stands what it says. */
+static void test_structured_data(void **state)
+{
+	static const char app[] = "{\"struct_id\":\"dcbx_app\",\"len\":8,\"version\":1,\"count\":1,"
+				  "\"subtype\":\"host_operational\",\"data\":{\"app\":["
+				  "{\"protocol_id\":35078,\"protocol_selector\":\"ether_type\","
+				  "\"priority\":3,\"valid\":1}]}}";
+	struct libfwctl_request *request =
+		fill(*state, "hwrm_fw_set_structured_data", "{\"hdr_cnt\":1}");
+	unsigned char bytes[32];
+	uint64_t length = 0;
+	char json[400];
+
+	snprintf(json, sizeof(json), "{\"data\":%s}", app);
+	put_json(request, json);
+	parse_sparse("21040800 01010003 00000000 00000000 89060103 01", bytes, 24);
+	assert_bytes(libfwctl_request_get_buffer(request, "data"), bytes, 24);
+	/* 24 bytes, as the request tells once it is looked at */
+	assert_int_equal(libfwctl_record_find_u64(libfwctl_request_get_record(request), "data_len",
+						  NULL, &length),
+			 0);
+	assert_int_equal(length, 24);
+	libfwctl_request_free(request);
+}
+
 /* A newer firmware says more, an older one less: what it says of its length counts. */
 static void test_lengths(void **state)
 {
@@ -306,10 +331,11 @@ static int find_bnxt(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_encode),	       cmocka_unit_test(test_decode_requests),
-		cmocka_unit_test(test_decode_replies), cmocka_unit_test(test_lengths),
-		cmocka_unit_test(test_refusal),	       cmocka_unit_test(test_not_answered),
-		cmocka_unit_test(test_effects),	       cmocka_unit_test(test_documented),
+		cmocka_unit_test(test_encode),		cmocka_unit_test(test_decode_requests),
+		cmocka_unit_test(test_decode_replies),	cmocka_unit_test(test_lengths),
+		cmocka_unit_test(test_refusal),		cmocka_unit_test(test_not_answered),
+		cmocka_unit_test(test_structured_data), cmocka_unit_test(test_effects),
+		cmocka_unit_test(test_documented),
 	};
 
 	return cmocka_run_group_tests(tests, find_bnxt, end_mlx5);
