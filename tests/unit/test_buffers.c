@@ -8,7 +8,7 @@
 #define TO   LIBFWCTL_DIRECTION_TO_DEVICE
 #define FROM LIBFWCTL_DIRECTION_FROM_DEVICE
 
-static struct loaded loaded, bnxt;
+static struct loaded loaded, later;
 static struct libfwctl_error *err;
 
 /* ---- raw ------------------------------------------------------------------------------------ */
@@ -97,11 +97,11 @@ static void test_a_format_can_know_more_than_the_table(void **state)
 	const uint32_t type = LIBFWCTL_DEVICE_TYPE_BNXT;
 
 	(void)state;
-	assert_int_equal(send_to(&bnxt, type, 0, in, sizeof(in), NULL), -EINVAL);
+	assert_int_equal(send_to(&later, type, 0, in, sizeof(in), NULL), -EINVAL);
 	assert_contains(libfwctl_error_text(err), "carries an address at offset 16");
-	assert_int_equal(send_to(&bnxt, type, 0, in, sizeof(in), &buffer), -EINVAL);
+	assert_int_equal(send_to(&later, type, 0, in, sizeof(in), &buffer), -EINVAL);
 	buffer.length = 4;
-	assert_int_equal(send_to(&bnxt, type, 0, in, sizeof(in), &buffer), 0);
+	assert_int_equal(send_to(&later, type, 0, in, sizeof(in), &buffer), 0);
 	/* and without it, what the library knows */
 	assert_int_equal(send_to(&loaded, type, 0, in, sizeof(in), NULL), 0);
 }
@@ -173,7 +173,7 @@ static int load_all(void **state)
 {
 	(void)state;
 	load(&loaded, "loose", NULL, 0);
-	load(&bnxt, "test-bnxt", NULL, 0);
+	load(&later, "later", NULL, 0);
 	err = libfwctl_error_new();
 	return 0;
 }
@@ -183,7 +183,7 @@ static int unload_all(void **state)
 	(void)state;
 	libfwctl_error_free(err);
 	unload(&loaded);
-	unload(&bnxt);
+	unload(&later);
 	return 0;
 }
 
