@@ -219,11 +219,11 @@ format: t
 structs: {seg: {fields: {a: u8}}}
 streams: {r: {struct: seg}}
 procedures:
-  dump: {doc: d, doc-ref: p, scope: debug_read_only, effects: [reads], run: hook, request: {fields: {kind: u8}}, emits: r, max-steps: 5, max-bytes: 3 GiB}
+  dump: {doc: d, doc-ref: p, scope: debug_read_only, effects: [reads], before: ask, run: hook, request: {fields: {kind: u8}}, emits: r, max-steps: 5, max-bytes: 3 GiB}
   bare: {doc: d, doc-ref: p, scope: debug_read_only, effects: [reads], run: hook}
 ''')
     dump = made.command('dump')
-    assert dump.flags == {'procedure', 'typed'} and dump.row.run == 'hook'
+    assert dump.flags == {'procedure', 'typed'} and (dump.row.before, dump.row.run) == ('ask', 'hook')
     assert dump.row.steps_max == 5 and dump.bytes_max == 3 << 30 and dump.stream.name == 'r'
     assert dump.request.name == 'dump/request' and dump.response is None
     assert made.command('bare').request is None and made.rows['OPCD'] == []
