@@ -99,6 +99,7 @@ static int find_outward(struct walk *walk, struct frame *frame, const struct ref
 			return result;
 		}
 	}
+	walk->elsewhere++;
 	return -ENODATA;
 }
 

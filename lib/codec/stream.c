@@ -90,14 +90,27 @@ int libfwctl_stream_feed(struct libfwctl_stream *stream, const void *bytes, size
 	return 0;
 }
 
+/* A field of a case that this record has not adds nothing to what it says of its size. */
+static int told_size(struct walk *walk, struct frame *top, const struct expression *telling,
+		     uint64_t *size, bool *told)
+{
+	unsigned int missing;
+	int result;
+
+	walk->elsewhere = 0;
+	result = walk_evaluate(walk, top, telling, size, &missing);
+	*told = !result && missing <= walk->elsewhere;
+	return result;
+}
+
 /* How long the next record says that it is: -EAGAIN if that is not there yet. */
 static int next_size(struct libfwctl_stream *stream, uint64_t *size)
 {
 	const struct expression *telling = stream->stream->record_size;
 	struct libfwctl_record *record = &stream->record;
-	unsigned int missing;
 	struct frame top;
 	struct walk walk;
+	bool told;
 	int result;
 
 	*size = stream->stream->layout->size;
@@ -107,19 +120,19 @@ static int next_size(struct libfwctl_stream *stream, uint64_t *size)
 		return *size ? 0 : -EBADMSG;
 	result = walk_start(&walk, record, &top);
 	if (!result)
-		result = walk_evaluate(&walk, &top, telling, size, &missing);
+		result = told_size(&walk, &top, telling, size, &told);
 	if (result)
 		return result;
 	/* No record is so long that its size could still come. */
-	if (missing)
+	if (!told)
 		return record->length < stream->stream->record_max ? -EAGAIN : -EBADMSG;
 	if (*size == 0 || *size > stream->stream->record_max)
 		return -EBADMSG;
 	/* It covers at least what says so. */
 	if (*size * 8 < top.end)
 		top.end = *size * 8;
-	result = walk_evaluate(&walk, &top, telling, size, &missing);
-	return result ? result : missing ? -EBADMSG : 0;
+	result = told_size(&walk, &top, telling, size, &told);
+	return result ? result : told ? 0 : -EBADMSG;
 }
 
 int libfwctl_stream_next(struct libfwctl_stream *stream, struct libfwctl_error *err,

@@ -33,6 +33,7 @@ int walk_start(struct walk *walk, const struct libfwctl_record *record, struct f
 	walk->record = record;
 	walk->valid = (uint64_t)record->length * 8;
 	walk->nested = 0;
+	walk->elsewhere = 0;
 	walk->writing = false;
 	return enter_layout(record->layout, NULL, 0, walk->valid, top);
 }

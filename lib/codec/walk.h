@@ -31,8 +31,9 @@ struct frame {
 
 struct walk {
 	const struct libfwctl_record *record;
-	uint64_t valid;	     /* bits */
-	unsigned int nested; /* places that depend on places that depend on ... */
+	uint64_t valid;		/* bits */
+	unsigned int nested;	/* places that depend on places that depend on ... */
+	unsigned int elsewhere; /* how often a field was looked for whose case is not chosen */
 	bool writing; /* places change: none is kept in mind; frames can end behind what is valid */
 };
 

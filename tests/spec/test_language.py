@@ -368,6 +368,15 @@ def test_stream(image):
     assert (extra.kind, extra.field1, extra.unit) == ('size', ('seg', 'dw'), 4)
 
 
+def test_stream_whose_length_a_case_tells(image):
+    made = image('format: t\nstreams: {r: {doc: d, struct: s, record-size: {field: length, add: 4}}}\n'
+                 'structs:\n  s:\n    fields:\n      kind: u8\n      head: {size: 3, inline: true, switch-on: kind,\n'
+                 '        cases: {1: {fields: {length: u16}}, 2: {fields: {count: u16}}}}\n'
+                 '      data: {type: bytes, size: eos}\n')
+    extra, = made.extras(made.named('STRM', 'r').size_extra_ref)
+    assert (extra.kind, extra.field1[1], extra.add) == ('size', 'length', 4)
+
+
 def test_quoted_words_and_numbers(image):
     """What looks like a boolean, a float or an octal number elsewhere stays what is written."""
     made = image('format: t\nenums: {e: {entries: {no: 1, yes: 0, on: 2}}}\nversion: 010\n')

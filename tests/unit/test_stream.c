@@ -2,7 +2,7 @@
 /* Streams: records that say their own size, out of bytes cut anywhere. */
 #include "records.h"
 
-static struct loaded kinds, mlx5;
+static struct loaded kinds, mlx5, bnxt;
 
 static const unsigned char tlvs[] = {1, 4, 9, 0, 0, 0, 3, 0, 2, 4, 1, 0, 2, 0, 9, 1, 0xab};
 
@@ -97,6 +97,35 @@ static void test_mlx5_segments(void **state)
 	libfwctl_stream_free(stream);
 }
 
+/* The field that tells a record's length belongs to one case of a union: to another it adds nothing. */
+static void test_length_of_a_case(void **state)
+{
+	static const unsigned char bytes[] = {
+		1,    0, 2,    0,    0xaa, 0xbb,	  /* has a length */
+		0x80, 0, 0xff, 0xff, 1,	   2,	 3, 4, 5, /* has none */
+		1,    0, 0,    0,
+	};
+	static const size_t lengths[] = {6, 9, 4};
+	struct libfwctl_stream *stream = stream_of(&bnxt, "dump_pieces");
+	const struct libfwctl_record *record = NULL;
+	size_t records = 0, length;
+
+	(void)state;
+	for (size_t at = 0; at < sizeof(bytes); at++) {
+		assert_int_equal(libfwctl_stream_feed(stream, bytes + at, 1, NULL), 0);
+		while (!libfwctl_stream_next(stream, NULL, &record)) {
+			libfwctl_record_get_bytes(record, &length);
+			assert_int_equal(length, lengths[records]);
+			if (records == 1)
+				assert_u64(record, "count", 0xffff);
+			records++;
+		}
+	}
+	assert_int_equal(records, 3);
+	assert_int_equal(libfwctl_stream_get_rest(stream), 0);
+	libfwctl_stream_free(stream);
+}
+
 static void assert_breaks(const struct loaded *loaded, const char *name, const void *bytes,
 			  size_t length, const char *part)
 {
@@ -161,6 +190,7 @@ static int load_all(void **state)
 	(void)state;
 	load(&kinds, "kinds", NULL, 0);
 	load(&mlx5, "test-mlx5", NULL, 0);
+	load(&bnxt, "test-bnxt", NULL, 0);
 	return 0;
 }
 
@@ -169,15 +199,20 @@ static int unload_all(void **state)
 	(void)state;
 	unload(&kinds);
 	unload(&mlx5);
+	unload(&bnxt);
 	return 0;
 }
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_cut_anywhere),	     cmocka_unit_test(test_what_waits),
-		cmocka_unit_test(test_records_of_one_size),  cmocka_unit_test(test_mlx5_segments),
-		cmocka_unit_test(test_sizes_that_cannot_be), cmocka_unit_test(test_arguments),
+		cmocka_unit_test(test_cut_anywhere),
+		cmocka_unit_test(test_what_waits),
+		cmocka_unit_test(test_records_of_one_size),
+		cmocka_unit_test(test_mlx5_segments),
+		cmocka_unit_test(test_length_of_a_case),
+		cmocka_unit_test(test_sizes_that_cannot_be),
+		cmocka_unit_test(test_arguments),
 	};
 
 	return cmocka_run_group_tests_name("stream", tests, load_all, unload_all);

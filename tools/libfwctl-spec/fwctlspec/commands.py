@@ -53,7 +53,7 @@ class Commands:
         self.entities, self.making = {}, []
         self.bodies = {}
         self.layouts = {}
-        self.streams = {}
+        self.streams, self.sizes = {}, []
         self.own_nodes = {id(node) for kind in ('templates', 'commands')
                           for node in spec.nodes[kind].values()}
 
@@ -415,7 +415,7 @@ class Commands:
         stream = Stream(name, values.prose(node.get('doc')), values.prose(node.get('doc-ref')),
                         layout, [], values.amount(most) if most else 65536)
         if size:
-            stream.extras.append(self.references.record_size(size, layout))
+            self.sizes.append((stream, size))
         elif layout.is_open or not layout.size:
             raise SpecError(node, f'records of {layout.name} have no fixed length: expected '
                             '`record-size`')
@@ -423,6 +423,13 @@ class Commands:
             raise SpecError(most or node, f'a record has {layout.size} bytes or more: expected '
                             '`max-record` of at least that')
         self.streams[name] = stream
+
+    def finish_streams(self):
+        """Once the cases of unions are known."""
+        for stream, size in self.sizes:
+            extra = self.attempt(self.references.record_size, size, stream.layout)
+            if extra:
+                stream.extras.append(extra)
 
 
 def is_typed(command):

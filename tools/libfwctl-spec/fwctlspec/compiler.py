@@ -49,6 +49,7 @@ class Compiler:
         commands = [command for command in commands if command]
         for layout in self.builder.layouts:
             self.references.resolve(layout)
+        self.commands.finish_streams()
         for command in commands:
             self.attempt(self.commands.finish, command)
         others = self.base.commands if self.base else []
