@@ -43,7 +43,11 @@ static void check_device(const struct device_spec *spec)
 		const struct state_entry *entry = &spec->state[i];
 
 		need(entry->get && entry->set != entry->get);
-		need(!entry->pieces || (entry->pieces->size && entry->pieces->whole.length));
+		need(!entry->pieces || ((entry->pieces->size || entry->pieces->in_buffer) &&
+					entry->pieces->whole.length));
+		need(entry->buffers <= STATE_MAX_BUFFERS);
+		for (size_t j = 0; j < entry->buffers; j++)
+			need(entry->buffer[j].index < STATE_MAX_BUFFERS);
 	}
 }
 

@@ -34,6 +34,47 @@ static bool read_text(struct reader *r, json_object *object, const char *key, js
 	return true;
 }
 
+/* Bytes, fields, or the records of a stream. */
+static bool read_buffer(struct reader *r, const char *name, json_object *value,
+			struct state_buffer *buffer)
+{
+	buffer->name = machine_copy(r->machine, name);
+	if (json_object_is_type(value, json_type_string))
+		return read_value_hex(r, value, &buffer->data);
+	if (!json_object_is_type(value, json_type_object) &&
+	    !json_object_is_type(value, json_type_array))
+		return read_fail(r, "expected bytes, an object of names and values, or a list of "
+				    "such");
+	buffer->text = machine_copy(r->machine, json_object_to_json_string(value));
+	return true;
+}
+
+static bool read_buffers(struct reader *r, json_object *object, struct state_entry *entry)
+{
+	json_object *value;
+	size_t mark, inner;
+
+	if (r->error)
+		return false;
+	if (!json_object_object_get_ex(object, "buffers", &value))
+		return true;
+	mark = read_enter_key(r, "buffers");
+	if (!json_object_is_type(value, json_type_object))
+		return read_fail(r, "expected an object of names and values");
+	if (json_object_object_length(value) > STATE_MAX_BUFFERS)
+		return read_fail(r, "expected at most %d buffers", STATE_MAX_BUFFERS);
+	entry->buffer = machine_alloc(r->machine, STATE_MAX_BUFFERS * sizeof(*entry->buffer));
+	json_object_object_foreach(value, name, content)
+	{
+		inner = read_enter_key(r, name);
+		if (!read_buffer(r, name, content, &entry->buffer[entry->buffers++]))
+			return false;
+		read_leave(r, inner);
+	}
+	read_leave(r, mark);
+	return true;
+}
+
 static bool read_records(struct reader *r, json_object *object, const char **out)
 {
 	json_object *value;
@@ -111,8 +152,8 @@ static bool read_pieces(struct reader *r, json_object *object, struct state_entr
 static bool read_entry(struct reader *r, const struct libfwctl_format *format, json_object *value,
 		       struct state_entry *entry)
 {
-	static const char *const keys[] = {"command", "with",	"fields",  "set_by", "pieces",
-					   "data",    "stream", "records", NULL};
+	static const char *const keys[] = {"command", "with", "fields", "buffers", "set_by",
+					   "pieces",  "data", "stream", "records", NULL};
 	char *error = NULL;
 	const char *key;
 
@@ -121,7 +162,8 @@ static bool read_entry(struct reader *r, const struct libfwctl_format *format, j
 	    !read_string(r, value, "command", &entry->command) ||
 	    !read_text(r, value, "with", json_type_object, &entry->with) ||
 	    !read_text(r, value, "fields", json_type_object, &entry->fields) ||
-	    !read_string(r, value, "set_by", &entry->set_by) || !read_pieces(r, value, entry))
+	    !read_buffers(r, value, entry) || !read_string(r, value, "set_by", &entry->set_by) ||
+	    !read_pieces(r, value, entry))
 		return false;
 	if (state_look_up(r->machine, format, entry, &key, &error))
 		return true;

@@ -98,20 +98,34 @@ struct feature {
 	unsigned int fail_get, fail_set;		   /* how often the mailbox fails */
 };
 
-/* A number of a reply that says where a piece stands. */
+/* A number that says where a piece stands. */
 struct piece_field {
 	const char *name; /* NULL: there is none */
+	bool told;	  /* by the reply */
 	bool chosen;	  /* by the request */
 	uint64_t mask;
 };
 
-/* What is returned piece by piece: in which field, and which fields say so. */
+/* What is returned piece by piece: in which field or buffer, and which fields say so. */
 struct pieces {
 	const char *in, *more; /* more may be NULL */
+	bool more_is_flag;     /* of a field of flags */
 	struct piece_field length, position, number;
 	const char *stream, *records; /* what it consists of, as JSON; NULL: bytes */
 	struct blob whole;
-	uint64_t size; /* of a piece, at most */
+	bool in_buffer;
+	size_t buffer; /* which one */
+	uint64_t size; /* of a piece, at most; of one in a buffer: as long as that is */
+};
+
+#define STATE_MAX_BUFFERS 4
+
+/* What a device puts into one of the buffers that a request points to. */
+struct state_buffer {
+	const char *name;
+	const char *text; /* a JSON object of fields, or a list of records; NULL: bytes */
+	struct blob data;
+	size_t index; /* of the command's buffers */
 };
 
 struct libfwctl_command;
@@ -119,9 +133,11 @@ struct libfwctl_command;
 /* What a device answers by names: to the requests of a command whose fields are as it says. */
 struct state_entry {
 	const char *command;
-	const char *with, *fields;		  /* JSON objects */
-	const char *set_by;			  /* NULL: "COMMAND.write", if there is one */
-	struct pieces *pieces;			  /* or NULL */
+	const char *with, *fields; /* JSON objects */
+	const char *set_by;	   /* NULL: "COMMAND.write", if there is one */
+	struct pieces *pieces;	   /* or NULL */
+	struct state_buffer *buffer;
+	size_t buffers;
 	const struct libfwctl_command *get, *set; /* set may be NULL */
 };
 

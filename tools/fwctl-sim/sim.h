@@ -28,7 +28,12 @@ struct device {
 	uint16_t last_uid;	       /* of mlx5 */
 	unsigned int *used;	       /* how often each canned reply was given */
 	struct feature_state *feature; /* of cxl: one for each of its features */
-	struct blob *state;	       /* what was set of each entry of its state; empty: nothing */
+	struct state_set *state;       /* what was set of each entry of its state */
+};
+
+/* What is empty is as the file has it. */
+struct state_set {
+	struct blob reply, buffer[STATE_MAX_BUFFERS];
 };
 
 /* What a CXL device holds of a feature: struct feature has what it was at first. */

@@ -9,13 +9,16 @@
 
 void state_start(struct device *device)
 {
-	device->state = g_new0(struct blob, device->spec->states + 1);
+	device->state = g_new0(struct state_set, device->spec->states + 1);
 }
 
 void state_end(struct device *device)
 {
-	for (size_t i = 0; i < device->spec->states; i++)
-		g_free(device->state[i].data);
+	for (size_t i = 0; i < device->spec->states; i++) {
+		g_free(device->state[i].reply.data);
+		for (size_t j = 0; j < STATE_MAX_BUFFERS; j++)
+			g_free(device->state[i].buffer[j].data);
+	}
 	g_free(device->state);
 }
 
@@ -135,7 +138,7 @@ static bool get(struct rpc *rpc, size_t index, struct libfwctl_request *request)
 	const struct state_entry *entry = &rpc->device->spec->state[index];
 	struct libfwctl_response *response = NULL;
 	bool good = !libfwctl_response_new(&response) &&
-		    state_reply(entry, request, &rpc->device->state[index], response, NULL);
+		    state_reply(entry, request, &rpc->device->state[index], rpc, response, NULL);
 
 	if (good)
 		put_reply(rpc, response);
@@ -163,10 +166,10 @@ static bool change(struct device *device, size_t index, const char *json,
 	const struct state_entry *entry = &device->spec->state[index];
 	struct libfwctl_request *template = state_template(entry, NULL);
 	struct libfwctl_response *before = NULL;
-	struct blob *state = &device->state[index];
+	struct state_set *state = &device->state[index];
 	struct blob old = {0}, new = {0};
 	bool good = template && !libfwctl_response_new(&before) &&
-		    state_reply(entry, template, state, before, NULL);
+		    state_reply(entry, template, state, NULL, before, NULL);
 
 	if (good) {
 		old.data = (uint8_t *)libfwctl_record_get_bytes(
@@ -176,8 +179,8 @@ static bool change(struct device *device, size_t index, const char *json,
 	if (good) {
 		new.data = (uint8_t *)libfwctl_record_get_bytes(
 			libfwctl_response_get_record(response), &new.length);
-		g_free(state->data);
-		*state = (struct blob){g_memdup2(new.data, new.length), new.length};
+		g_free(state->reply.data);
+		state->reply = (struct blob){g_memdup2(new.data, new.length), new.length};
 	}
 	libfwctl_response_free(before);
 	libfwctl_request_free(template);
@@ -202,8 +205,10 @@ static bool set(struct rpc *rpc, size_t index, struct libfwctl_request *request)
 				   libfwctl_command_get_response(entry->set), is_no_key);
 		good = told && state_make(entry->set, request, &nothing, told, response, NULL);
 	}
-	if (good)
+	if (good) {
+		state_take_buffers(entry, &rpc->device->state[index], rpc);
 		put_reply(rpc, response);
+	}
 	libfwctl_response_free(response);
 	libfwctl_response_free(changed);
 	g_free(told);

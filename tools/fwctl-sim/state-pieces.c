@@ -3,6 +3,8 @@
  * What a device returns in pieces, such as a dump: which one a request asks for, and what the reply then says
  * of its place. See state.h.
  */
+#include <string.h>
+
 #include "state.h"
 
 /* Hexadecimal, to be freed with g_free(). */
@@ -23,42 +25,102 @@ static uint64_t value_in(struct libfwctl_request *request, const char *name)
 	return value;
 }
 
+/* A field inside of others is told with dots. */
+static void add_value(json_object *object, const char *name, json_object *value)
+{
+	char **words = g_strsplit(name, ".", -1);
+	json_object *inner;
+	size_t i;
+
+	for (i = 0; words[i + 1]; i++) {
+		if (!json_object_object_get_ex(object, words[i], &inner)) {
+			inner = json_object_new_object();
+			json_object_object_add(object, words[i], inner);
+		}
+		object = inner;
+	}
+	json_object_object_add(object, words[i], value);
+	g_strfreev(words);
+}
+
 /* What the caller chooses is in the reply already. */
 static void add_number(json_object *object, const struct piece_field *field, uint64_t value)
 {
-	if (field->name && !field->chosen)
-		json_object_object_add(object, field->name,
-				       json_object_new_uint64(value & field->mask));
+	if (field->told && !field->chosen)
+		add_value(object, field->name, json_object_new_uint64(value & field->mask));
 }
 
-char *state_piece(const struct state_entry *entry, struct libfwctl_request *request)
+static void add_more(json_object *object, const struct pieces *pieces, bool more)
+{
+	const char *flag = pieces->more_is_flag ? strrchr(pieces->more, '.') : NULL;
+	json_object *flags;
+	char *name;
+
+	if (!flag) {
+		add_value(object, pieces->more, json_object_new_boolean(more));
+		return;
+	}
+	if (!more)
+		return;
+	flags = json_object_new_array();
+	json_object_array_add(flags, json_object_new_string(flag + 1));
+	name = g_strndup(pieces->more, (gsize)(flag - pieces->more));
+	add_value(object, name, flags);
+	g_free(name);
+}
+
+/* Where a piece stands in the whole. */
+struct piece {
+	uint64_t number, position, size;
+};
+
+/* A reply that tells no length cannot say that a piece is shorter than its buffer. */
+static bool find_piece(const struct pieces *pieces, struct libfwctl_request *request,
+		       const struct rpc_buffer *buffer, struct piece *piece)
+{
+	uint64_t size = pieces->in_buffer ? (buffer ? buffer->length : 0) : pieces->size;
+
+	*piece = (struct piece){.size = size};
+	if (pieces->number.name)
+		piece->number = value_in(request, pieces->number.name);
+	piece->position = pieces->position.name ? value_in(request, pieces->position.name)
+						: piece->number * size;
+	if (piece->position > pieces->whole.length)
+		return false;
+	if (pieces->length.chosen)
+		piece->size = MIN(size, value_in(request, pieces->length.name));
+	piece->size = MIN(piece->size, pieces->whole.length - piece->position);
+	return !pieces->in_buffer || pieces->length.name || piece->size == size;
+}
+
+char *state_piece(const struct state_entry *entry, struct libfwctl_request *request,
+		  struct rpc *rpc)
 {
 	const struct pieces *pieces = entry->pieces;
-	uint64_t size = pieces->size, number = 0, position;
-	char *bytes, *text;
+	struct rpc_buffer *buffer = NULL;
 	json_object *object;
+	struct piece piece;
+	char *text;
 
-	if (pieces->number.name)
-		number = value_in(request, pieces->number.name);
-	position = pieces->position.name ? value_in(request, pieces->position.name) : number * size;
-	if (position > pieces->whole.length)
+	if (pieces->in_buffer && rpc)
+		buffer = state_place(rpc, entry->get, pieces->buffer);
+	if (!find_piece(pieces, request, buffer, &piece))
 		return NULL;
-	if (pieces->length.chosen)
-		size = MIN(size, value_in(request, pieces->length.name));
-	size = MIN(size, pieces->whole.length - position);
 	object = json_object_new_object();
-	bytes = hex(pieces->whole.data + position, (size_t)size);
-	json_object_object_add(object, pieces->in, json_object_new_string(bytes));
-	add_number(object, &pieces->length, size);
-	add_number(object, &pieces->position, position + size);
-	add_number(object, &pieces->number, number + 1);
+	if (buffer) {
+		memcpy(buffer->data, pieces->whole.data + piece.position, (size_t)piece.size);
+	} else if (!pieces->in_buffer) {
+		text = hex(pieces->whole.data + piece.position, (size_t)piece.size);
+		add_value(object, pieces->in, json_object_new_string(text));
+		g_free(text);
+	}
+	add_number(object, &pieces->length, piece.size);
+	add_number(object, &pieces->position, piece.position + piece.size);
+	add_number(object, &pieces->number, piece.number + 1);
 	if (pieces->more)
-		json_object_object_add(
-			object, pieces->more,
-			json_object_new_boolean(position + size < pieces->whole.length));
+		add_more(object, pieces, piece.position + piece.size < pieces->whole.length);
 	text = g_strdup(json_object_to_json_string(object));
 	json_object_put(object);
-	g_free(bytes);
 	return text;
 }
 
@@ -67,14 +129,21 @@ char *state_piece(const struct state_entry *entry, struct libfwctl_request *requ
 static const struct libfwctl_field *find_number(const struct libfwctl_layout *layout,
 						const char *name, uint32_t kind)
 {
-	const struct libfwctl_field *field = libfwctl_layout_find_field(layout, name);
+	const struct libfwctl_field *field;
+	struct libfwctl_path *path = NULL;
 
-	return field && libfwctl_field_get_kind(field) == kind && !libfwctl_field_is_array(field)
-		       ? field
-		       : NULL;
+	if (libfwctl_path_new(layout, name, NULL, &path))
+		return NULL;
+	field = libfwctl_path_get_field(path);
+	libfwctl_path_free(path);
+	return libfwctl_field_get_kind(field) == kind && !libfwctl_field_is_array(field) ? field
+											 : NULL;
 }
 
-/* A number of the reply. One that the request has as a key is the caller's choice. */
+/*
+ * A number of the reply; one that is asked for is of the request, and maybe of the reply. One that the request
+ * has as a key is the caller's choice.
+ */
 static bool find_piece_field(const struct state_entry *entry, struct piece_field *field, bool asked,
 			     const char **key, char **error)
 {
@@ -86,13 +155,34 @@ static bool find_piece_field(const struct state_entry *entry, struct piece_field
 			    LIBFWCTL_KIND_UNSIGNED);
 	told = find_number(libfwctl_command_get_response(entry->get), field->name,
 			   LIBFWCTL_KIND_UNSIGNED);
-	if (!told || (asked && !given))
+	if (asked ? !given : !told)
 		return state_fail(key, "pieces", error,
 				  g_strdup_printf("expected a number of the %s, \"%s\" is none",
-						  told ? "request" : "reply", field->name));
+						  asked ? "request" : "reply", field->name));
+	field->told = told;
 	field->chosen = given && libfwctl_field_get_access(given) == LIBFWCTL_ACCESS_KEY;
-	field->mask = UINT64_MAX >> (64 - MIN(libfwctl_field_get_bit_width(told), 64));
+	if (told)
+		field->mask = UINT64_MAX >> (64 - MIN(libfwctl_field_get_bit_width(told), 64));
 	return true;
+}
+
+/* Behind the last dot stands one of the flags that the field before it has. */
+static bool is_flag(const struct libfwctl_layout *layout, const char *name)
+{
+	const char *dot = strrchr(name, '.');
+	const struct libfwctl_field *field = NULL;
+	const char *flag;
+	char *outer;
+
+	if (dot) {
+		outer = g_strndup(name, (gsize)(dot - name));
+		field = find_number(layout, outer, LIBFWCTL_KIND_FLAGS);
+		g_free(outer);
+	}
+	for (size_t i = 0; field && !libfwctl_field_get_value(field, i, NULL, &flag, NULL); i++)
+		if (!strcmp(flag, dot + 1))
+			return true;
+	return false;
 }
 
 static bool find_fields(const struct state_entry *entry, const char **key, char **error)
@@ -101,16 +191,23 @@ static bool find_fields(const struct state_entry *entry, const char **key, char 
 	const struct libfwctl_layout *reply = libfwctl_command_get_response(entry->get);
 	const struct libfwctl_field *data = libfwctl_layout_find_field(reply, pieces->in);
 
-	if (data && libfwctl_field_get_kind(data) == LIBFWCTL_KIND_BYTES &&
-	    !libfwctl_field_is_array(data))
+	int buffer = state_find_buffer(entry->get, pieces->in, LIBFWCTL_DIRECTION_FROM_DEVICE);
+
+	pieces->in_buffer = buffer >= 0;
+	if (pieces->in_buffer)
+		pieces->buffer = (size_t)buffer;
+	else if (data && libfwctl_field_get_kind(data) == LIBFWCTL_KIND_BYTES &&
+		 !libfwctl_field_is_array(data))
 		pieces->size = libfwctl_field_get_bit_width(data) / 8;
-	if (!pieces->size)
-		return state_fail(
-			key, "pieces", error,
-			g_strdup_printf("expected bytes of a fixed length in the reply, \"%s\" "
-					"is not that",
-					pieces->in));
-	if (pieces->more && !find_number(reply, pieces->more, LIBFWCTL_KIND_BOOL))
+	if (!pieces->in_buffer && !pieces->size)
+		return state_fail(key, "pieces", error,
+				  g_strdup_printf("expected a buffer, or bytes of a fixed length "
+						  "in the reply, \"%s\" is neither",
+						  pieces->in));
+	if (pieces->more)
+		pieces->more_is_flag = is_flag(reply, pieces->more);
+	if (pieces->more && !pieces->more_is_flag &&
+	    !find_number(reply, pieces->more, LIBFWCTL_KIND_BOOL))
 		return state_fail(key, "pieces", error,
 				  g_strdup_printf("expected a bool of the reply, \"%s\" is none",
 						  pieces->more));
@@ -119,67 +216,10 @@ static bool find_fields(const struct state_entry *entry, const char **key, char 
 	       find_piece_field(entry, &pieces->number, true, key, error);
 }
 
-/* One record behind the others; it has to be as long as it says. */
-static bool append_record(struct libfwctl_stream *stream, const struct libfwctl_layout *layout,
-			  const char *json, GByteArray *whole, char **error)
-{
-	size_t length = libfwctl_layout_get_size(layout);
-	struct libfwctl_error *err = libfwctl_error_new();
-	uint8_t *zeros = g_malloc0(length + 1);
-	struct libfwctl_record *record = NULL;
-	const struct libfwctl_record *read;
-	const void *bytes;
-
-	if (libfwctl_record_new(layout, zeros, length, err, &record) ||
-	    libfwctl_record_put_json(record, json, err)) {
-		*error = g_strdup(libfwctl_error_text(err));
-	} else {
-		bytes = libfwctl_record_get_bytes(record, &length);
-		g_byte_array_append(whole, bytes, (guint)length);
-		libfwctl_stream_feed(stream, bytes, length, NULL);
-		if (libfwctl_stream_next(stream, NULL, &read) ||
-		    libfwctl_stream_get_rest(stream) > 0)
-			*error = g_strdup_printf(
-				"expected a record that says of itself that it has %zu bytes",
-				length);
-	}
-	libfwctl_record_free(record);
-	libfwctl_error_free(err);
-	g_free(zeros);
-	return !*error;
-}
-
-static bool append_records(const struct libfwctl_format *format, const struct pieces *pieces,
-			   GByteArray *whole, char **error)
-{
-	const struct libfwctl_layout *layout =
-		libfwctl_format_find_stream_layout(format, pieces->stream);
-	json_object *records = json_tokener_parse(pieces->records);
-	struct libfwctl_stream *stream = NULL;
-	bool good = true;
-
-	libfwctl_stream_new(format, pieces->stream, NULL, &stream);
-	for (size_t i = 0; i < json_object_array_length(records) && good; i++) {
-		json_object *record = json_object_array_get_idx(records, i);
-		char *wrong = NULL;
-
-		good = append_record(stream, layout, json_object_to_json_string(record), whole,
-				     &wrong);
-		if (!good)
-			*error = g_strdup_printf("record %zu: %s", i, wrong);
-		g_free(wrong);
-	}
-	libfwctl_stream_free(stream);
-	json_object_put(records);
-	return good;
-}
-
 bool state_look_up_pieces(struct machine *machine, const struct libfwctl_format *format,
 			  const struct state_entry *entry, const char **key, char **error)
 {
 	struct pieces *pieces = entry->pieces;
-	GByteArray *whole;
-	bool good;
 
 	if (!pieces)
 		return true;
@@ -192,13 +232,7 @@ bool state_look_up_pieces(struct machine *machine, const struct libfwctl_format 
 			key, "stream", error,
 			g_strdup_printf("expected a stream of the format %s, \"%s\" is none",
 					libfwctl_format_get_name(format), pieces->stream));
-	whole = g_byte_array_new();
 	*key = "records";
-	good = append_records(format, pieces, whole, error);
-	pieces->whole.length = whole->len;
-	pieces->whole.data = machine_alloc(machine, whole->len + 1);
-	if (whole->len)
-		memcpy(pieces->whole.data, whole->data, whole->len);
-	g_byte_array_unref(whole);
-	return good;
+	return state_records(machine, format, pieces->stream, pieces->records, &pieces->whole,
+			     error);
 }

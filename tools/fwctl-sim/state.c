@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* See state.h: looking entries up, and encoding what they say. What comes in pieces is in state-pieces.c. */
+/*
+ * See state.h: looking entries up, and encoding what they say. What comes in pieces is in state-pieces.c, what
+ * is in buffers in state-buffers.c.
+ */
 #include <string.h>
 
 #include "state.h"
@@ -66,6 +69,29 @@ static bool is_key(const struct libfwctl_field *field)
 	return libfwctl_field_get_access(field) == LIBFWCTL_ACCESS_KEY;
 }
 
+static bool holds_fields(const struct libfwctl_layout *layout, const char *name)
+{
+	struct libfwctl_path *path = NULL;
+	uint32_t kind = 0;
+
+	if (!libfwctl_path_new(layout, name, NULL, &path))
+		kind = libfwctl_field_get_kind(libfwctl_path_get_field(path));
+	libfwctl_path_free(path);
+	return kind == LIBFWCTL_KIND_STRUCT || kind == LIBFWCTL_KIND_UNION;
+}
+
+/* What is one number here and several fields there is not the same in spite of its name. */
+static void drop_others(json_object *object, const struct libfwctl_layout *from,
+			const struct libfwctl_layout *to)
+{
+	json_object_object_foreach(object, name, value)
+	{
+		(void)value;
+		if (holds_fields(from, name) != holds_fields(to, name))
+			json_object_object_del(object, name);
+	}
+}
+
 char *state_alike(const struct libfwctl_record *record, const struct libfwctl_layout *layout,
 		  fields_which *which)
 {
@@ -76,6 +102,7 @@ char *state_alike(const struct libfwctl_record *record, const struct libfwctl_la
 		return NULL;
 	object = json_tokener_parse(text);
 	libfwctl_free(text);
+	drop_others(object, libfwctl_record_get_layout(record), layout);
 	fields_keep(object, layout, which);
 	text = g_strdup(json_object_to_json_string(object));
 	json_object_put(object);
@@ -112,18 +139,20 @@ bool state_make(const struct libfwctl_command *command, struct libfwctl_request 
 }
 
 bool state_reply(const struct state_entry *entry, struct libfwctl_request *request,
-		 const struct blob *changed, struct libfwctl_response *response,
+		 const struct state_set *set, struct rpc *rpc, struct libfwctl_response *response,
 		 struct libfwctl_error *err)
 {
 	char *piece;
 	bool good;
 
-	if (!state_make(entry->get, request, changed, changed->length ? NULL : entry->fields,
+	if (!state_make(entry->get, request, &set->reply, set->reply.length ? NULL : entry->fields,
 			response, err))
 		return false;
+	if (rpc)
+		state_fill_buffers(entry, set, rpc);
 	if (!entry->pieces)
 		return true;
-	piece = state_piece(entry, request);
+	piece = state_piece(entry, request, rpc);
 	good = piece && refine(entry->get, request, response, piece, err);
 	g_free(piece);
 	return good;
@@ -132,10 +161,10 @@ bool state_reply(const struct state_entry *entry, struct libfwctl_request *reque
 static bool try_reply(const struct state_entry *entry, struct libfwctl_request *request,
 		      struct libfwctl_error *err)
 {
-	static const struct blob unchanged;
+	static const struct state_set unchanged;
 	struct libfwctl_response *response = NULL;
 	bool good = !libfwctl_response_new(&response) &&
-		    state_reply(entry, request, &unchanged, response, err);
+		    state_reply(entry, request, &unchanged, NULL, response, err);
 
 	libfwctl_response_free(response);
 	return good;
@@ -148,6 +177,7 @@ bool state_look_up(struct machine *machine, const struct libfwctl_format *format
 	struct libfwctl_request *request = NULL;
 	bool good = find_command(format, entry->command, &entry->get, "command", key, error) &&
 		    find_setter(format, entry, key, error) &&
+		    state_look_up_buffers(machine, format, entry, key, error) &&
 		    state_look_up_pieces(machine, format, entry, key, error);
 
 	if (good) {

@@ -37,18 +37,43 @@ bool state_make(const struct libfwctl_command *command, struct libfwctl_request 
 		struct libfwctl_error *err);
 
 /*
- * The reply to a request of the command that reads an entry. @changed: what the device has in place of the
- * fields in the file; of length 0 if nothing was set.
+ * The reply to a request of the command that reads an entry; fills the buffers of the call, too. @rpc: NULL if
+ * it is only tried.
  */
 bool state_reply(const struct state_entry *entry, struct libfwctl_request *request,
-		 const struct blob *changed, struct libfwctl_response *response,
+		 const struct state_set *set, struct rpc *rpc, struct libfwctl_response *response,
 		 struct libfwctl_error *err);
 
 /* Whether what comes in pieces holds together; fills in all of it. As state_look_up(). */
 bool state_look_up_pieces(struct machine *machine, const struct libfwctl_format *format,
 			  const struct state_entry *entry, const char **key, char **error);
 
-/* The fields of the piece that a request asks for, as JSON, to be freed with g_free(); NULL: behind the end. */
-char *state_piece(const struct state_entry *entry, struct libfwctl_request *request);
+/*
+ * The piece that a request asks for: its fields as JSON, to be freed with g_free(). One that comes in a buffer
+ * is put there. NULL if there is none.
+ */
+char *state_piece(const struct state_entry *entry, struct libfwctl_request *request,
+		  struct rpc *rpc);
+
+/* Encodes what is in buffers. As state_look_up(). */
+bool state_look_up_buffers(struct machine *machine, const struct libfwctl_format *format,
+			   const struct state_entry *entry, const char **key, char **error);
+
+/* One record of a stream behind the other, as JSON has them. As state_look_up(), without a key. */
+bool state_records(struct machine *machine, const struct libfwctl_format *format,
+		   const char *stream, const char *records, struct blob *out, char **error);
+
+/* A command's buffer of that name and direction: its number, or -1. */
+int state_find_buffer(const struct libfwctl_command *command, const char *name, uint32_t direction);
+
+/* Where that buffer of a call is; NULL: the kernel took no notice of it. */
+struct rpc_buffer *state_place(struct rpc *rpc, const struct libfwctl_command *command,
+			       size_t index);
+
+void state_fill_buffers(const struct state_entry *entry, const struct state_set *set,
+			struct rpc *rpc);
+
+/* What a call that sets an entry has sent in buffers. */
+void state_take_buffers(const struct state_entry *entry, struct state_set *set, struct rpc *rpc);
 
 #endif

@@ -353,16 +353,70 @@ def test_pieces_by_number(machine):
 # ---- other drivers -----------------------------------------------------------------------------------
 
 
+def bnxt(*state, **more):
+    return {'driver': 'bnxt', 'format': 'test_bnxt', 'state': list(state),
+            'parent': {'kind': 'pci', 'address': '0000:3b:00.0', 'id': '14e4:1750', 'driver': 'bnxt_en'}, **more}
+
+
 def test_bnxt(machine):
     """A field of the request tells how long the reply is; the kernel's header is around it."""
-    device = {'driver': 'bnxt', 'format': 'test_bnxt',
-              'parent': {'kind': 'pci', 'address': '0000:3b:00.0', 'id': '14e4:1750', 'driver': 'bnxt_en'},
-              'state': [entry('hwrm_port_phy_i2c_read', {'data': '0c0d0e'}, **{'with': {'data_length': 3}})]}
+    device = bnxt(entry('hwrm_port_phy_i2c_read', {'data': '0c0d0e'}, **{'with': {'data_length': 3}}))
     good, other, none = machine.run(
         machine.write(device), ['hwrm_port_phy_i2c_read', 'data_length=3', 'i2c_slave_addr=0xa0'],
         ['hwrm_port_phy_i2c_read', 'data_length=4'], ['hwrm_ver_get'])
     assert good['fields']['data'] == '0c0d0e'
     assert [refused['status']['name'] for refused in (other, none)] == ['invalid_params', 'cmd_not_supported']
+
+
+# ---- buffers -----------------------------------------------------------------------------------------
+
+
+def test_buffers_of_fields_and_bytes(machine):
+    """Each goes to its own address; what is longer than there is room for is cut, as far as the reply tells."""
+    state = entry('hwrm_port_qstats', {'tx_stat_size': 408, 'rx_stat_size': 4}, buffers={
+        'tx': {'tx_64b_frames': 1, 'tx_stat_error': 2**64 - 1}, 'rx': '00112233 4455'})
+    result = machine.run(machine.write(bnxt(state)), ['hwrm_port_qstats'])[0]
+    assert parts(result['fields']['tx'], 'tx_64b_frames', 'tx_65b_127b_frames', 'tx_stat_error') == {
+        'tx_64b_frames': 1, 'tx_65b_127b_frames': 0, 'tx_stat_error': 2**64 - 1}
+    assert result['fields']['rx'] == '00112233'
+
+
+def test_buffer_shorter_than_what_is_in_it(machine):
+    state = entry('hwrm_nvm_get_variable', {'data_len': 64}, buffers={'value': '0011223344556677'})
+    result = machine.run(machine.write(bnxt(state)), ['hwrm_nvm_get_variable', 'data_len=3'])[0]
+    assert result['fields']['value'] == '001122'
+
+
+def test_buffer_of_records(machine):
+    records = [{'component_id': 2, 'segment_id': 3, 'segment_len': 4}, {'component_id': 5}]
+    state = entry('hwrm_dbg_coredump_list', {'total_segments': 2, 'data_len': 32}, buffers={'segments': records})
+    result = machine.run(machine.write(bnxt(state)), ['hwrm_dbg_coredump_list'])[0]
+    found = [record['fields'] for record in result['buffers']['segments']['records']]
+    assert [(one['component_id'], one['segment_id'], one['segment_len']) for one in found] == [(2, 3, 4), (5, 0, 0)]
+
+
+def test_pieces_in_a_buffer(machine):
+    """As many bytes as the caller has room for; a flag among others tells whether there are more."""
+    pieces = {'in': 'data', 'number': 'seq_no', 'length': 'data_len', 'more': 'flags.more'}
+    file = machine.write(bnxt(entry('hwrm_dbg_coredump_retrieve', pieces=pieces, data='00112233445566',
+                                    **{'with': {'segment_id': 1}})))
+    results = machine.run(file, *(['hwrm_dbg_coredump_retrieve', 'segment_id=1', f'seq_no={number}', 'host_buf_len=4']
+                                  for number in (0, 1, 2)))
+    assert [(result['fields']['data'], result['fields']['data_len'], result['fields']['flags']['more'])
+            for result in results[:2]] == [('00112233', 4, True), ('445566', 3, False)]
+    assert results[2]['status']['name'] == 'invalid_params'
+
+
+def test_wrong_buffers(machine):
+    for command, buffers, says in (
+            ('hwrm_port_qstats', {'tx': {'tx_64b': 1}}, 'tx_64b'),
+            ('hwrm_port_qstats', {'ty': '00'}, 'expected a buffer that hwrm_port_qstats fills, "ty" is none'),
+            ('hwrm_port_qstats', {'rx': {'rx': 1}}, 'expected bytes in the buffer rx'),
+            ('hwrm_port_qstats', {'tx': [{}]}, 'expected an object of fields, or bytes, in the buffer tx'),
+            ('hwrm_dbg_coredump_list', {'segments': {}}, 'expected a list of records, or bytes, in the buffer segm'),
+            ('hwrm_dbg_coredump_list', {'segments': [{}, {'id': 1}]}, 'record 1: ')):
+        said = machine.check(machine.write(bnxt(entry(command, buffers=buffers))))
+        assert said.startswith('$.devices[0].state[0].buffers: ') and says in said, said
 
 
 def test_echo(machine):
@@ -438,10 +492,10 @@ def test_error_behind_a_file(machine):
 
 
 @pytest.mark.parametrize('more, says', [
-    ({'pieces': {**PIECES, 'in': 'mkey'}}, '.pieces: expected bytes of a fixed length in the reply, "mkey" is'),
-    ({'pieces': {**PIECES, 'in': 'nothing'}}, '.pieces: expected bytes of a fixed length in the reply, "noth'),
+    ({'pieces': {**PIECES, 'in': 'mkey'}}, '.pieces: expected a buffer, or bytes of a fixed length in the reply, "mkey" is'),
+    ({'pieces': {**PIECES, 'in': 'nothing'}}, '.pieces: expected a buffer, or bytes of a fixed length in the reply, "noth'),
     ({'pieces': {**PIECES, 'more': 'size'}}, '.pieces: expected a bool of the reply, "size" is none'),
-    ({'pieces': {**PIECES, 'number': 'more_dump'}}, '.pieces: expected a number of the reply, "more_dump"'),
+    ({'pieces': {**PIECES, 'number': 'more_dump'}}, '.pieces: expected a number of the request, "more_dump"'),
     ({'stream': 'menu'}, '.stream: expected a stream of the format test_mlx5, "menu" is none'),
     ({'records': [RECORDS[0], {**RECORDS[0], 'length_dw': 6}]},
      '.records: record 1: expected a record that says of itself that it has 20 bytes'),
