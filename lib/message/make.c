@@ -49,13 +49,48 @@ static int fill_length(struct libfwctl_response *response, struct libfwctl_error
 	return 0;
 }
 
+/* The bit behind the last field; the end of the layout if that would have to be walked for. */
+static uint64_t end_of_fields(const struct libfwctl_layout *layout)
+{
+	const struct fields *fields = layout_fields(layout);
+	uint64_t size = (uint64_t)layout->size * 8, end = 0;
+
+	if (!fields || layout->flags & LAYOUT_OPEN)
+		return size;
+	for (uint32_t i = 0; i < fields->count; i++) {
+		const struct libfwctl_field *field = &fields->field[i];
+		uint64_t width = field->width;
+
+		if (field->kind == KIND_RESERVED || field->flags & FIELD_ALIAS)
+			continue;
+		if (field->flags & FIELD_ARRAY || (field->extras && field->extras->nparts))
+			return size;
+		if (field->kind == KIND_STRUCT && field->flags & FIELD_INLINE)
+			width = end_of_fields(field->layout);
+		if (field->bit_offset + width > end)
+			end = field->bit_offset + width;
+	}
+	return end;
+}
+
+/* A layout that leaves room for the trailer at its end has it in its size. */
+static size_t trailer_behind(const struct libfwctl_response *response)
+{
+	const struct libfwctl_record *record = &response->record;
+	size_t trailer = response->details->trailer;
+	bool inside = record->length == record->layout->size &&
+		      end_of_fields(record->layout) / 8 + trailer <= record->length;
+
+	return inside ? 0 : trailer;
+}
+
 /* What the library looks at before it believes a reply. */
 static int complete(struct libfwctl_response *response, struct libfwctl_error *err)
 {
 	const struct command_details *details = response->details;
 	struct libfwctl_record *record = &response->record;
-	int status =
-		record_resize(record, larger(record->length + details->trailer, details->minimum));
+	int status = record_resize(
+		record, larger(record->length + trailer_behind(response), details->minimum));
 
 	if (status)
 		return status == -EMSGSIZE ? too_long(response, err) : request_no_memory(err);

@@ -342,6 +342,23 @@ static void test_a_reply_made_by_names(void **state)
 	libfwctl_error_free(err);
 }
 
+/* A layout that ends with room for the last byte has it: hsi.h counts it in the struct. */
+static void test_a_reply_with_its_trailer_inside(void **state)
+{
+	static const unsigned char reply[16] = {[6] = 16, [8] = 5, [10] = 0x12, 0xb5};
+	const struct libfwctl_command *command = command_of(&bnxt, "hwrm_tunnel_dst_port_query");
+	struct libfwctl_response *response = new_response();
+
+	(void)state;
+	assert_int_equal(
+		libfwctl_response_make(response, command, NULL, NULL, 0,
+				       "{\"tunnel_dst_port_id\": 5, \"tunnel_dst_port_val\": 4789}",
+				       NULL),
+		0);
+	assert_made(response, reply, sizeof(reply));
+	libfwctl_response_free(response);
+}
+
 static void test_a_reply_made_of_another(void **state)
 {
 	static const unsigned char first[20] = {[1] = 16, [11] = 7},
@@ -439,6 +456,7 @@ int main(void)
 		cmocka_unit_test(test_a_response_can_be_used_again),
 		cmocka_unit_test(test_the_request_may_go),
 		cmocka_unit_test(test_a_reply_made_by_names),
+		cmocka_unit_test(test_a_reply_with_its_trailer_inside),
 		cmocka_unit_test(test_a_reply_made_of_another),
 		cmocka_unit_test(test_a_reply_that_says_what_it_answers),
 		cmocka_unit_test(test_a_reply_that_cannot_be_made),
