@@ -12,7 +12,6 @@
 
 #define DEFAULT_MAJOR	    250
 #define DEFAULT_EVENT_QUEUE 1024
-#define BUILT_IN_STATE	    "mlx5-state.json"
 
 void *machine_alloc(struct machine *machine, size_t size)
 {
@@ -343,6 +342,14 @@ static char *read_text(const char *path, size_t *length, char **error)
 	return text;
 }
 
+/* The state of a device of the default machine. */
+static const char *find_built_in(const char *name)
+{
+	if (!strcmp(name, "mlx5-state.json"))
+		return machine_mlx5_state_text;
+	return strcmp(name, "bnxt-state.json") ? NULL : machine_bnxt_state_text;
+}
+
 char *machine_find_text(struct reader *r, const char *name, const char **file, size_t *length)
 {
 	char *path = r->folder ? g_build_filename(r->folder, name, NULL) : NULL;
@@ -358,9 +365,9 @@ char *machine_find_text(struct reader *r, const char *name, const char **file, s
 		*file = machine_copy(r->machine, path);
 	} else if (error) {
 		read_fail(r, "%s", error);
-	} else if (!strcmp(name, BUILT_IN_STATE)) {
-		*file = BUILT_IN_STATE;
-		text = g_strdup(machine_mlx5_state_text);
+	} else if (find_built_in(name)) {
+		*file = machine_copy(r->machine, name);
+		text = g_strdup(find_built_in(name));
 		*length = strlen(text);
 	} else {
 		read_fail(r, "expected a file, there is no %s", path ? path : name);

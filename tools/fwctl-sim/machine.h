@@ -232,9 +232,10 @@ struct machine *machine_read(const char *file, char **error);
 /* The same of text that is there already, with a zero behind it; errors name the file so. */
 struct machine *machine_parse(const char *file, const char *text, size_t length, char **error);
 
-/* The machine that is built when no file is given; its text, and that of the state of its mlx5 device. */
+/* The machine that is built when no file is given; its text, and those of its devices' states. */
 struct machine *machine_default(char **error);
 extern const char machine_default_text[];
+extern const char machine_bnxt_state_text[];
 extern const char machine_mlx5_state_text[];
 
 void machine_free(struct machine *machine);

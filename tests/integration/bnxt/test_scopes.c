@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /*
- * Every command of bnxt on the default machine's device, whose driver admits what the kernel's does: at
+ * Every command of bnxt on a simulated device without a state, whose driver admits what the kernel's does: at
  * the scope that it declares, and at none below; with buffers where it has them, of the lengths that the
  * driver takes and no others. With an argument, on that device, whose firmware may answer anything:
  * the real driver's in a virtual machine.

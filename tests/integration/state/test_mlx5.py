@@ -1,19 +1,16 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """The state of the default machine's mlx5 device: every typed read is answered, what is answered agrees with
 itself, and what is written reads back."""
-import functools
 import json
 import os
-import shlex
 import subprocess
 
 import pytest
 
-FWCTL = os.environ['FWCTL']
-SIM = os.environ['FWCTL_SIM']
-SOURCE = os.environ['LIBFWCTL_SOURCE']
-MARK = '--8<--'
-STATE = SOURCE + '/tools/fwctl-sim/machines/mlx5-state.json'
+from card import FWCTL, SIM, Card, fwctl, run
+
+CARD = Card('mlx5', 'fwctl0')
+call, describe, get, load = CARD.call, CARD.describe, CARD.get, CARD.load
 
 # What a card refuses that has no FPGA, is no switch, and lets nobody make a memory key.
 REFUSED = {'access_reg.core_dump', 'access_reg.mord', 'fpga_query_qp', 'fpga_query_qp_counters'}
@@ -22,51 +19,6 @@ REFUSED = {'access_reg.core_dump', 'access_reg.mord', 'fpga_query_qp', 'fpga_que
 NOT_WRITTEN = {'access_reg.nvia.write', 'access_reg.sltp.write', 'access_reg.mnvda.write'}
 BEYOND = {0x907f}  # MCAM itself, whose bit has no name
 PORT = {'local_port': 1}
-
-
-def fwctl(*words):
-    done = subprocess.run([FWCTL, *words, '--json'], capture_output=True, text=True, check=True, timeout=60)
-    return json.loads(done.stdout)
-
-
-@functools.cache
-def describe(command):
-    return fwctl('describe', f'mlx5/{command}')
-
-
-def text(value):
-    if isinstance(value, bool):
-        return str(value).lower()
-    return '|'.join(value) if isinstance(value, list) else str(value)
-
-
-def call(command, more=(), **fields):
-    return [FWCTL, 'call', 'fwctl0', command, *(f'{name}={text(value)}' for name, value in fields.items()), *more,
-            '--allow', 'all', '--yes', '--json']
-
-
-def run(calls):
-    """What fwctl prints for each, one after another, in one default machine."""
-    script = ''.join(f'{shlex.join(words)}; echo "{MARK}"\n' for words in calls)
-    done = subprocess.run([SIM, 'sh', '-c', script], capture_output=True, text=True, check=True, timeout=120,
-                          stdin=subprocess.DEVNULL)
-    assert done.stderr == ''
-    texts = done.stdout.split(MARK + '\n')[:-1]
-    assert len(texts) == len(calls)
-    return [json.loads(shown) for shown in texts]
-
-
-def get(*calls):
-    """Fields of several reads, each a command and the fields to choose by."""
-    results = run([call(command, **fields) for command, fields in calls])
-    for result in results:
-        assert 'error' not in result, result
-    return [result['fields'] for result in results]
-
-
-def load():
-    with open(STATE, encoding='utf-8') as file:
-        return json.load(file)
 
 
 def commands(reading):
