@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # demo.sh: shows what this is for, without hardware: builds, uses four simulated devices, asks a card for its
-# link, its temperature, what it can do and a dump, reads and changes a feature of a memory device by name,
-# and brings in a format of somebody else.
+# link, its temperature, what it can do and a dump, another one for what its memory holds, reads and changes
+# a feature of a memory device by name, and brings in a format of somebody else.
 set -eu
 cd "$(dirname "$0")/.."
 build=${LIBFWCTL_BUILD:-${LIBFWCTL_DEMO_DIR:-build}}
@@ -85,6 +85,15 @@ show <<'COMMANDS'
 fwctl call fwctl0 resource_dump.menu | grep segment_name
 fwctl call fwctl0 resource_dump segment_type=prm_query_qp index1=0x71
 fwctl call fwctl0 resource_dump segment_type=prm_query_qp index1=0x71 --allow discloses --yes
+COMMANDS
+
+say "A bnxt card: its package, its link, its temperature, what its memory holds, and a core dump, read back at once"
+show <<'COMMANDS'
+fwctl call fwctl2 package_version
+fwctl call fwctl2 hwrm_port_phy_qcfg | grep -E '^(link|link_speed|media_type) '
+fwctl call fwctl2 hwrm_temp_monitor_query | grep -E 'temp |warn'
+fwctl call fwctl2 nvm_directory | grep -E '^(type|data_length) '
+fwctl call fwctl2 coredump --out - --allow config_now,discloses,background --yes | fwctl decode bnxt - --stream coredump | grep -E '^(signature|component_id|length) '
 COMMANDS
 
 say "An AMD Pensando card: only its maker knows the operations, so one is called by numbers, and counts as every effect"
