@@ -307,7 +307,7 @@ def test_unreadable(run, spec, tmp_path):
 HEADERS = {
     'plugins/bnxt/bnxt': ['include/uapi/fwctl/bnxt.h', 'include/linux/bnxt/hsi.h',
                           *(f'drivers/net/ethernet/broadcom/bnxt/bnxt_{name}.h' for name in (
-                              'dcb', 'devlink', 'nvm_defs'))],
+                              'coredump', 'dcb', 'devlink', 'nvm_defs'))],
     'plugins/cxl/cxl': ['include/uapi/fwctl/cxl.h', 'include/uapi/cxl/features.h'],
     'plugins/mlx5/mlx5': ['include/uapi/fwctl/mlx5.h',
                           *(f'include/linux/mlx5/{name}.h' for name in (
