@@ -21,7 +21,7 @@
 
 #define SEGMENT_ENTRY 16
 #define SEGMENT_HEAD  64
-#define SEGMENT_MAX   (32u << 20) /* of memory at first */
+#define SEGMENT_MAX   (60u << 20) /* of memory at first: a call gets little more */
 #define DUMP_RECORD   1024
 #define VER_GET_SIZE  176
 #define VER_GET_PART  2 /* the part of the device that the first segment is said to be of */
@@ -138,7 +138,7 @@ struct dump {
 	time_t begun;
 	uint64_t segments, bytes, total; /* total: if the list is right */
 	uint64_t chip;			 /* number, revision and metal */
-	bool refused;
+	uint64_t refused;		 /* segments */
 	uint64_t context_cache;
 };
 
@@ -290,7 +290,7 @@ static int dump_segment(services *s, struct libfwctl_call *call, const unsigned 
 			 get16(entry + 2), get16(entry));
 		s->log(call, LOG_WARNING, text);
 		dump->segment.length = 0;
-		dump->refused = true;
+		dump->refused++;
 	}
 	return emit_segment(s, call, dump, entry, refused, milliseconds_since(&begun));
 }
@@ -364,5 +364,7 @@ int coredump(services *s, struct libfwctl_call *call)
 		rc = dump_version(s, call, &dump);
 	for (size_t at = 0; !rc && at < list.length; at += SEGMENT_ENTRY)
 		rc = dump_segment(s, call, list.bytes + at, &dump);
+	if (!rc && dump.refused * SEGMENT_ENTRY == list.length)
+		rc = fail(s, call, EREMOTEIO, "the device dumps none of its segments");
 	return rc ? rc : emit_record(s, call, &dump);
 }

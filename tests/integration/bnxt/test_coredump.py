@@ -127,7 +127,7 @@ def test_only_what_is_allowed(tmp_path):
 
 
 def test_context_cache(tmp_path):
-    state = segments_of([(1, 2, b'')])
+    state = segments_of([(1, 2, b''), (1, 3, b'')])
     state[2]['with'] = {**state[2]['with'], 'seg_flags': ['collect_ctx_l1_cache']}
     results = in_machine(machine_of(tmp_path, state), dump('collect_ctx_l1_cache=true'), dump())
     heads = [result.json['records'][1]['fields'] for result in results]
@@ -152,6 +152,14 @@ def test_refused_segment(tmp_path, refusal):
         (1, 0x10, 0, 0xfffffffb), (1, 0x11, 0, 0), (7, 0x10, 4, 0)]
     assert struct.unpack_from('<I', record, 392) == (0xfffffffb,)
     assert 'segment 0x10 of component 0x1 is left out: the device does not dump it' in result.text
+
+
+def test_every_segment_refused(tmp_path):
+    """A dump of nothing is none."""
+    machine = machine_of(tmp_path, segments_of(SEGMENTS), [reply(COREDUMP_INITIATE, error=INVALID_PARAMS)])
+    result = in_machine(machine, dump('--out', str(tmp_path / 'coredump')))[0]
+    assert result.status == 3 and 'the device dumps none of its segments' in result.error['message'], result.text
+    assert not (tmp_path / 'coredump').exists()
 
 
 def piece(command, length, more=False, total=3, **reply_words):
