@@ -1,12 +1,13 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """The non-volatile memory by fwctl call on a simulated card: its directory, its items, the package's version."""
 import struct
+import subprocess
 
 import pytest
 
 from machine import (INVALID_PARAMS, NVM_FIND_DIR_ENTRY, NVM_GET_DIR_ENTRIES, NVM_GET_DIR_INFO, NVM_READ, entry,
                      machine_of, reply)
-from run import call, in_machine
+from run import SIM, call, in_machine
 
 # Lines as Broadcom's tools write them: when, what, version, made when, checksum, items, which of them.
 LOG = (b'2023-01-02T03:04:05+00:00\tNetXtreme-E\t227.0.131.0\t2022-12-01T00:00:00+00:00\t12345678\t9\t1ff\n'
@@ -128,6 +129,19 @@ def test_item_shorter_than_it_says(tmp_path, before):
     result = in_machine(machine, call('nvm_item', 'dir_idx=5', '--out', str(saved), *ALLOWED))[0]
     assert result.status == 3 and 'hwrm_nvm_read' in result.error['message'], result.text
     assert [file.read_bytes() for file in saved.parent.iterdir()] == ([before] if before else [])
+
+
+def test_cancelled(tmp_path):
+    """Ctrl-C ends it between two pieces, and leaves no file."""
+    folder = tmp_path / 'files'
+    folder.mkdir()
+    machine = machine_of(tmp_path, ITEMS, [reply(NVM_READ, delay_ms=700)])
+    done = subprocess.run(
+        [SIM, '--machine', str(machine), '--', 'timeout', '--preserve-status', '-s', 'INT', '1',
+         *call('nvm_item', 'dir_idx=5', '--out', str(folder / 'item'), *ALLOWED)],
+        capture_output=True, text=True, check=False, timeout=60, stdin=subprocess.DEVNULL)
+    assert done.returncode not in (0, 2) and 'interrupted' in done.stdout + done.stderr
+    assert list(folder.iterdir()) == []
 
 
 def test_items_can_disclose(tmp_path):
