@@ -99,9 +99,12 @@ int rpc_check_addresses(struct libfwctl_handle *handle, const struct libfwctl_rp
 
 	if (handle->addresses == ADDRESSES_NONE)
 		return 0;
-	/* Without its format, a device is protected all the same; a newer one may know of more. */
-	if (handle->addresses == ADDRESSES_KNOWN)
+	if (handle->addresses == ADDRESSES_KNOWN) {
 		status = addresses_check_known(handle->type, rpc, err);
+		/* A newer format can know of more; who allows everything needs no format. */
+		if (handle->policy.effects == LIBFWCTL_EFFECTS_ALL)
+			return status;
+	}
 	return status ? status : addresses_check_told(handle_format(handle), rpc, err);
 }
 

@@ -13,11 +13,12 @@ static struct libfwctl_error *err;
 
 /* ---- raw ------------------------------------------------------------------------------------ */
 
-static int send_to(struct loaded *format, uint32_t type, uint32_t flags, const void *in,
-		   size_t length, const struct libfwctl_buffer *buffer)
+static int send_to(struct loaded *format, uint32_t type, uint64_t effects, uint32_t flags,
+		   const void *in, size_t length, const struct libfwctl_buffer *buffer)
 {
 	struct wire wire = {.type = type, .reply = "", .reply_length = 1};
-	struct libfwctl_handle *handle = wire_open_all(format, &wire);
+	struct libfwctl_handle *handle =
+		wire_open(format, &wire, LIBFWCTL_SCOPE_DEBUG_READ_ONLY, effects);
 	unsigned char out[8];
 	struct libfwctl_rpc rpc = {
 		.size = sizeof(rpc),
@@ -40,7 +41,7 @@ static int send_to(struct loaded *format, uint32_t type, uint32_t flags, const v
 static int send_raw(uint32_t type, uint32_t flags, const void *in, size_t length,
 		    const struct libfwctl_buffer *buffer)
 {
-	return send_to(&loaded, type, flags, in, length, buffer);
+	return send_to(&loaded, type, LIBFWCTL_EFFECTS_ALL, flags, in, length, buffer);
 }
 
 static void test_an_address_inside_needs_its_buffer(void **state)
@@ -87,6 +88,12 @@ static void test_a_listed_buffer_is_held_against_the_format(void **state)
 	assert_int_equal(send_raw(79, 0, fetch, sizeof(fetch), &buffer), 0);
 }
 
+static int send_later(uint64_t effects, const void *in, size_t length,
+		      const struct libfwctl_buffer *buffer)
+{
+	return send_to(&later, LIBFWCTL_DEVICE_TYPE_BNXT, effects, 0, in, length, buffer);
+}
+
 /* What the format tells counts beside what the library knows of the kernel's driver. */
 static void test_a_format_can_know_more_than_the_table(void **state)
 {
@@ -94,16 +101,16 @@ static void test_a_format_can_know_more_than_the_table(void **state)
 	static char data[4];
 	struct libfwctl_buffer buffer = {
 		.data = data, .length = 3, .offset = 16, .direction = FROM};
-	const uint32_t type = LIBFWCTL_DEVICE_TYPE_BNXT;
+	const uint64_t reads = LIBFWCTL_EFFECT_READS;
 
 	(void)state;
-	assert_int_equal(send_to(&later, type, 0, in, sizeof(in), NULL), -EINVAL);
+	assert_int_equal(send_later(reads, in, sizeof(in), NULL), -EINVAL);
 	assert_contains(libfwctl_error_text(err), "carries an address at offset 16");
-	assert_int_equal(send_to(&later, type, 0, in, sizeof(in), &buffer), -EINVAL);
+	assert_int_equal(send_later(reads, in, sizeof(in), &buffer), -EINVAL);
 	buffer.length = 4;
-	assert_int_equal(send_to(&later, type, 0, in, sizeof(in), &buffer), 0);
-	/* and without it, what the library knows */
-	assert_int_equal(send_to(&loaded, type, 0, in, sizeof(in), NULL), 0);
+	assert_int_equal(send_later(reads, in, sizeof(in), &buffer), 0);
+	/* Where everything is allowed, no format is looked for: what the library knows counts. */
+	assert_int_equal(send_later(LIBFWCTL_EFFECTS_ALL, in, sizeof(in), NULL), 0);
 }
 
 /* ---- typed ---------------------------------------------------------------------------------- */
