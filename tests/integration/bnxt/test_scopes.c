@@ -10,6 +10,9 @@
 
 #define ADMITTED 104
 
+/* In the first byte of INFO: enum fwctl_bnxt_commands of include/uapi/fwctl/bnxt.h. */
+#define DMA_COMMANDS 0x8
+
 static const struct libfwctl_format *format;
 static struct libfwctl_context *context;
 static struct libfwctl_handle *handle;
@@ -70,6 +73,20 @@ static const struct libfwctl_command *command_at(size_t index)
 	return libfwctl_command_is_procedure(command) ? NULL : command;
 }
 
+/* Drivers before Linux 7.3 take no buffers, and do not admit what needs this capability. */
+static bool is_admitted(const struct libfwctl_command *command)
+{
+	size_t length;
+	const unsigned char *caps = libfwctl_handle_get_info(handle, &length);
+	char *needed = NULL;
+
+	assert_int_equal(length, 4);
+	if (caps[0] & DMA_COMMANDS || libfwctl_command_get_capability(command, &needed))
+		return true;
+	libfwctl_free(needed);
+	return false;
+}
+
 static void test_least_scope(void **state)
 {
 	size_t commands = 0, pointers = 0, refused = 0;
@@ -83,8 +100,9 @@ static void test_least_scope(void **state)
 			continue;
 		commands++;
 		pointers += prepare(&ready, command, MOVED) != NULL;
-		if (libfwctl_handle_rpc(handle, &ready.rpc, NULL))
-			fail_msg("%s is refused at its scope", libfwctl_command_get_name(command));
+		if (libfwctl_handle_rpc(handle, &ready.rpc, NULL) !=
+		    (is_admitted(command) ? 0 : -EPERM))
+			fail_msg("%s at its scope", libfwctl_command_get_name(command));
 		if (!ready.rpc.scope)
 			continue;
 		refused++;
@@ -107,7 +125,7 @@ static void test_limits(void **state)
 		struct ready ready;
 		uint32_t most;
 
-		points = command ? prepare(&ready, command, MOVED) : NULL;
+		points = command && is_admitted(command) ? prepare(&ready, command, MOVED) : NULL;
 		if (!points)
 			continue;
 		assert_int_equal(ready.rpc.in_length, points->size);

@@ -46,6 +46,7 @@ rebind cxl_mem.2 fwctl_cxl_mem cxl_mock_mem
 modprobe fwctl_standin
 modprobe -a mlx5_fwctl bnxt_fwctl pds_fwctl
 udevadm settle
+suite bnxt-format "$build/tests/integration/bnxt/test-bnxt-scopes" 10000:00:01.0
 suite pds-format "$build/tests/integration/pds/test-pds-scopes" 10000:00:02.0
 for part in mlx5 bnxt bnxt-buffers pds; do
 	suite "$part" "$programs/conformance-$part"
