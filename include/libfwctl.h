@@ -1724,6 +1724,30 @@ int libfwctl_request_put_data(struct libfwctl_request *request, const char *path
 int libfwctl_request_put_json(struct libfwctl_request *request, const char *json,
 			      struct libfwctl_error *err);
 
+/** LIBFWCTL_RECORD_WITHOUT_KEYS - for libfwctl_request_put_record(): fields that choose stay as they are */
+#define LIBFWCTL_RECORD_WITHOUT_KEYS 1u
+
+/**
+ * libfwctl_request_put_record() - set the fields that another record has, by their names
+ *
+ * To change a part of what is only written whole: make the request that reads it with the keys of the one
+ * that writes it, from that one's record; call it; put the reply's record here, without its keys; set what
+ * is to change. Goes as deep as there are names: structs, elements of arrays, cases of unions. What may
+ * not be set is left out, and so is what asks for something or cannot be read: LIBFWCTL_ACCESS_OPERATION,
+ * LIBFWCTL_ACCESS_WRITE_ONLY. What the record does not have stays as it is. Buffers are records of their
+ * own. All or nothing: after an error the request is as it was.
+ *
+ * @record: of a response, of another request, or one by itself; read and not kept
+ * @flags: 0 or LIBFWCTL_RECORD_WITHOUT_KEYS
+ *
+ * Return: as libfwctl_request_put(), -EINVAL also for a number that is counted otherwise there;
+ * -ENODATA for a field of a case that does not hold here; -EBADMSG if the record's bytes contradict
+ * themselves. Since: 0.1
+ */
+int libfwctl_request_put_record(struct libfwctl_request *request,
+				const struct libfwctl_record *record, unsigned int flags,
+				struct libfwctl_error *err);
+
 /**
  * libfwctl_request_load() - take over a captured request's bytes
  *

@@ -234,6 +234,10 @@ static const struct message_row rows[MSG_COUNT] = {
 		ROW(USAGE, ARGUMENTS,
 		    "{field} cannot stay as it is given, because other fields that are given "
 		    "change it: leave it out, or make them agree"),
+	[MSG_FIELD_OTHERWISE] = ROW(
+		USAGE, ARGUMENTS,
+		"{field} is of another kind, unit or scale where it is to be taken from: set it by "
+		"itself"),
 	[MSG_FIELD_FIXED] = ROW(
 		USAGE, ARGUMENTS,
 		"{field} may not be set: the command fixes it, the library fills it in, or it is "

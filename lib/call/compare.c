@@ -102,23 +102,6 @@ static int find_in_call(struct messages *messages, const struct libfwctl_call *c
 
 /* ---- field by field ------------------------------------------------------------------------- */
 
-static bool same_text(const char *one, const char *other)
-{
-	return one == other || (one && other && strcmp(one, other) == 0);
-}
-
-/* Numbers mean the same only if they count the same. */
-static bool same_measure(const struct libfwctl_field *one, const struct libfwctl_field *other)
-{
-	static const struct field_extras none;
-	const struct field_extras *left = one->extras ? one->extras : &none;
-	const struct field_extras *right = other->extras ? other->extras : &none;
-
-	return same_text(left->unit, right->unit) &&
-	       left->scale_multiply == right->scale_multiply &&
-	       left->scale_divide == right->scale_divide && left->scale_add == right->scale_add;
-}
-
 /* What only asks for something leaves nothing to be read. */
 static bool leaves_nothing(const struct libfwctl_field *field)
 {
@@ -150,7 +133,7 @@ static int compare_number(struct comparison *comparison, const struct libfwctl_f
 	uint64_t found = 0;
 	int status;
 
-	if (!field_is_number(path->field) || !same_measure(field, path->field))
+	if (!field_is_number(path->field) || !value_same_measure(field, path->field))
 		return -ENODATA;
 	status = get_number(&comparison->found, path, &found);
 	return status ? status : comparison->cursor.value == found;

@@ -416,3 +416,19 @@ int value_report(struct libfwctl_error *err, int result, const char *path,
 	}
 	return report(err, FAILURE(.message = message, .error = -result, .field = path));
 }
+
+static bool same_text(const char *one, const char *other)
+{
+	return one == other || (one && other && strcmp(one, other) == 0);
+}
+
+bool value_same_measure(const struct libfwctl_field *one, const struct libfwctl_field *other)
+{
+	static const struct field_extras none;
+	const struct field_extras *left = one->extras ? one->extras : &none;
+	const struct field_extras *right = other->extras ? other->extras : &none;
+
+	return same_text(left->unit, right->unit) &&
+	       left->scale_multiply == right->scale_multiply &&
+	       left->scale_divide == right->scale_divide && left->scale_add == right->scale_add;
+}

@@ -36,6 +36,9 @@ const struct enum_value *value_named(const struct libfwctl_field *field, const c
 int value_parse_data(const struct libfwctl_field *field, const char *text, size_t length,
 		     unsigned char *bytes, size_t *nbytes);
 
+/* Numbers of two fields mean the same only if they count the same: in unit and scale. */
+bool value_same_measure(const struct libfwctl_field *one, const struct libfwctl_field *other);
+
 /* Appends what a number is called, or the number itself. */
 void value_add_text(struct text *text, const struct libfwctl_field *field, uint64_t value);
 
