@@ -75,7 +75,7 @@ COMMANDS
 
 say "How many virtual functions it is to have: set for the next start, and what holds until then"
 show <<'COMMANDS'
-fwctl call fwctl0 access_reg.mnvda.global_pci_conf.write sriov_en=true total_vfs=16 --allow config_at_reset,touches_other_functions --yes | grep total_vfs
+fwctl call fwctl0 access_reg.mnvda.global_pci_conf.write --read-first total_vfs=16 --allow config_at_reset,touches_other_functions --yes | grep -E 'sriov_en|total_vfs'
 fwctl call fwctl0 access_reg.mnvda.global_pci_conf access_mode=next | grep -E 'access_mode|total_vfs'
 fwctl call fwctl0 access_reg.mnvda.global_pci_conf access_mode=current | grep -E 'access_mode|total_vfs'
 COMMANDS

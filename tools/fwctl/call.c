@@ -17,6 +17,7 @@
 enum {
 	OPTION_JSON_IN = 1,
 	OPTION_SCOPE,
+	OPTION_READ_FIRST,
 	OPTION_DRY_RUN,
 	OPTION_ALLOW,
 	OPTION_YES,
@@ -26,6 +27,8 @@ enum {
 };
 
 static const struct verb_option options[] = {
+	{OPTION_READ_FIRST, "read-first", NULL,
+	 "of X.write: send X before, keep what is not given"},
 	{OPTION_ALLOW, "allow", "EFFECT,...", "allow it to have these effects; may be repeated"},
 	{OPTION_YES, "yes", NULL, "do not ask"},
 	{OPTION_DRY_RUN, "dry-run", NULL, "show what would be sent, and send nothing"},
@@ -47,6 +50,9 @@ static void take_option(struct run *run, struct call_options *wanted, int option
 		break;
 	case OPTION_SCOPE:
 		wanted->have_scope = options_scope(run, value, &wanted->scope);
+		break;
+	case OPTION_READ_FIRST:
+		wanted->read_first = true;
 		break;
 	case OPTION_DRY_RUN:
 		wanted->dry_run = true;
@@ -253,7 +259,7 @@ static int deliver(struct call *call)
 
 /* ---- Before it runs ---- */
 
-static int classify(struct call *call)
+int call_classify(struct call *call)
 {
 	struct consent *consent = &call->wanted->consent;
 
@@ -293,13 +299,15 @@ static int prepare(struct call *call)
 		status = find_raw(call);
 	if (!status)
 		status = request_make(run, call->command, &wanted->assignment, &call->request);
+	if (!status && wanted->read_first)
+		status = call_read_first(call);
 	if (status)
 		return status;
 	if (wanted->have_scope)
 		libfwctl_request_set_scope(call->request, wanted->scope);
 	if (wanted->room)
 		libfwctl_request_set_room(call->request, wanted->room);
-	return classify(call);
+	return call_classify(call);
 }
 
 static int send(struct call *call)
@@ -363,6 +371,7 @@ static int run_call(struct run *run)
 	if (!status)
 		status = wanted.dry_run ? call_dry_run(&call) : send(&call);
 	release(&call);
+	assignment_clear(&wanted.assignment);
 	free(wanted.consent.words);
 	return status;
 }

@@ -144,6 +144,5 @@ int consent_ask(struct run *run, const struct consent *consent)
 	free(phrase);
 	if (read_yes())
 		return 0;
-	return failure_report(run, LIBFWCTL_ERROR_POLICY, 0, LIBFWCTL_EXECUTED_NO,
-			      "not confirmed: nothing was sent");
+	return failure_unconfirmed(run);
 }

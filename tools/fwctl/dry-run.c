@@ -24,6 +24,7 @@ static int dry_json(struct call *call, struct json_object *root)
 	json_add_string(root, "format",
 			libfwctl_format_get_name(libfwctl_command_get_format(call->command)));
 	json_add_string(root, "command", consent->name);
+	json_add_string(root, "read_first", call->run->sent);
 	json_add_string(root, "scope", scope_word(consent->scope, room));
 	json_object_object_add(root, "taints_kernel",
 			       json_object_new_boolean(scope_taints(consent->scope)));
@@ -47,6 +48,11 @@ static int dry_text(struct call *call)
 	print_escaped(stdout, "command  %s", consent->name);
 	putchar('\n');
 	print_escaped(stdout, "device   %s", consent->device);
+	if (call->run->sent) {
+		putchar('\n');
+		print_escaped(stdout, "read     %s was sent, and told what is not given",
+			      call->run->sent);
+	}
 	printf("\nscope    %s (%s)\neffects  %s\n", scope_word(consent->scope, room),
 	       scope_needs(consent->scope), names);
 	free(names);

@@ -124,7 +124,7 @@ static int check_named(struct run *run, const struct named *named)
 		run->argv[0], what);
 }
 
-static int encode(struct run *run, const struct wanted *wanted)
+static int encode(struct run *run, struct wanted *wanted)
 {
 	struct libfwctl_request *request;
 	struct named named;
@@ -166,7 +166,10 @@ static int run_encode(struct run *run)
 	wanted.assignment.words = run->argv + 1;
 	wanted.assignment.nwords = run->argc - 1;
 	status = check_output(run, &wanted);
-	return status ? status : encode(run, &wanted);
+	if (!status)
+		status = encode(run, &wanted);
+	assignment_clear(&wanted.assignment);
+	return status;
 }
 
 const struct verb verb_encode = {

@@ -93,10 +93,21 @@ struct json_object *failure_json(const struct libfwctl_error *err)
 
 int failure_library(struct run *run, const struct libfwctl_error *err)
 {
-	if (run->json)
-		report_json(run, failure_json(err));
-	else
-		report_text(libfwctl_error_text(err));
+	const char *text = libfwctl_error_text(err);
+	struct json_object *error;
+	char *message = NULL;
+
+	if (run->aside && asprintf(&message, "%s (%s)", text, run->aside) < 0)
+		need(NULL);
+	if (run->json) {
+		error = failure_json(err);
+		if (message)
+			json_add_safe(error, "message", message);
+		report_json(run, error);
+	} else {
+		report_text(message ? message : text);
+	}
+	free(message);
 	return failure_status(err);
 }
 
@@ -134,25 +145,49 @@ int failure_report(struct run *run, uint32_t kind, int error, uint32_t executed,
 	return kind_status(kind);
 }
 
+/* "nothing was sent" */
+static char *make_sent(const struct run *run)
+{
+	char *text;
+
+	if (asprintf(&text, "%s%s was sent", run->sent ? "only " : "",
+		     run->sent ? run->sent : "nothing") < 0)
+		need(NULL);
+	return text;
+}
+
+int failure_unconfirmed(struct run *run)
+{
+	char *sent = make_sent(run);
+	int status = failure_report(run, LIBFWCTL_ERROR_POLICY, 0, LIBFWCTL_EXECUTED_NO,
+				    "not confirmed: %s", sent);
+
+	free(sent);
+	return status;
+}
+
 int failure_refused(struct run *run, uint64_t effects, const char *message, const char *remedy)
 {
+	char *sent = make_sent(run), *whole, *safe;
 	struct json_object *object;
-	char *whole, *safe;
 
 	if (!run->json) {
 		print_escaped(stderr, "fwctl: %s", message);
 		fputs("\n       To do it: ", stderr);
 		print_safe(stderr, remedy);
-		fputs("        (nothing was sent)\n", stderr);
+		print_escaped(stderr, "        (%s)", sent);
+		putc('\n', stderr);
+		free(sent);
 		return STATUS_POLICY;
 	}
 	safe = need(libfwctl_escape(message, 0));
-	if (asprintf(&whole, "%s To do it: %s (nothing was sent)", safe, remedy) < 0)
+	if (asprintf(&whole, "%s To do it: %s (%s)", safe, remedy, sent) < 0)
 		need(NULL);
 	object = own_json(run, LIBFWCTL_ERROR_POLICY, EPERM, LIBFWCTL_EXECUTED_NO, whole);
 	json_object_object_add(object, "effects", effects_json(effects));
 	report_json(run, object);
 	libfwctl_free(safe);
 	free(whole);
+	free(sent);
 	return STATUS_POLICY;
 }

@@ -136,20 +136,45 @@ static bool takes_bytes(const struct libfwctl_command *command, const char *path
 	return field && libfwctl_field_get_kind(field) == LIBFWCTL_KIND_BYTES;
 }
 
-/* "data=@FILE": what the file holds, as it is. */
-static int put_file(struct run *run, struct libfwctl_request *request, const char *path,
-		    const char *file)
-{
+/* A file that was read; standard input can be but once. */
+struct input {
+	uint8_t *bytes; /* NULL: not yet */
 	size_t length;
-	uint8_t *bytes;
-	int status = input_read(run, file, false, LIBFWCTL_RPC_LENGTH_MAX, &bytes, &length);
+};
+
+/* The file of a word, or, behind the last, the JSON. */
+static int read_once(struct run *run, struct assignment *assignment, int index, const char *path,
+		     size_t max, const struct input **out)
+{
+	struct input *input;
+
+	if (!assignment->inputs)
+		assignment->inputs =
+			need(calloc((size_t)assignment->nwords + 1, sizeof(*assignment->inputs)));
+	*out = input = &assignment->inputs[index];
+	return input->bytes ? 0 : input_read(run, path, false, max, &input->bytes, &input->length);
+}
+
+void assignment_clear(struct assignment *assignment)
+{
+	for (int i = 0; assignment->inputs && i <= assignment->nwords; i++)
+		free(assignment->inputs[i].bytes);
+	free(assignment->inputs);
+	assignment->inputs = NULL;
+}
+
+/* "data=@FILE": what the file holds, as it is. */
+static int put_file(struct run *run, struct libfwctl_request *request,
+		    struct assignment *assignment, int index, const char *path, const char *file)
+{
+	const struct input *input;
+	int status = read_once(run, assignment, index, file, LIBFWCTL_RPC_LENGTH_MAX, &input);
 
 	if (status)
 		return status;
-	if (libfwctl_request_put_data(request, path, bytes, length, run->err))
-		status = failure_library(run, run->err);
-	free(bytes);
-	return status;
+	if (libfwctl_request_put_data(request, path, input->bytes, input->length, run->err))
+		return failure_library(run, run->err);
+	return 0;
 }
 
 static int put(struct run *run, struct libfwctl_request *request, const char *path,
@@ -169,9 +194,10 @@ static int put(struct run *run, struct libfwctl_request *request, const char *pa
 	return failure_library(run, run->err);
 }
 
-static int put_word(struct run *run, struct libfwctl_request *request, const char *word)
+static int put_word(struct run *run, struct libfwctl_request *request,
+		    struct assignment *assignment, int index)
 {
-	const char *equals = strchr(word, '=');
+	const char *word = assignment->words[index], *equals = strchr(word, '=');
 	char *path;
 	int status;
 
@@ -181,7 +207,7 @@ static int put_word(struct run *run, struct libfwctl_request *request, const cha
 	path = need(strndup(word, (size_t)(equals - word)));
 	run->field = path;
 	if (equals[1] == '@' && takes_bytes(libfwctl_request_get_command(request), path))
-		status = put_file(run, request, path, equals + 2);
+		status = put_file(run, request, assignment, index, path, equals + 2);
 	else
 		status = put(run, request, path, equals + 1);
 	run->field = NULL;
@@ -189,45 +215,44 @@ static int put_word(struct run *run, struct libfwctl_request *request, const cha
 	return status;
 }
 
-static int put_json(struct run *run, struct libfwctl_request *request, const char *path)
+static int put_json(struct run *run, struct libfwctl_request *request,
+		    struct assignment *assignment)
 {
-	size_t length;
-	uint8_t *json;
-	int status = input_read(run, path, false, INPUT_MAX, &json, &length);
+	const char *path = assignment->json_path, *json;
+	const struct input *input;
+	int status = read_once(run, assignment, assignment->nwords, path, INPUT_MAX, &input);
 
 	if (status)
 		return status;
-	if (strlen((char *)json) != length)
-		status = failure_report(run, LIBFWCTL_ERROR_MALFORMED, EBADMSG,
-					LIBFWCTL_EXECUTED_NO, "%s is no JSON: byte %zu is a zero",
-					path, strlen((char *)json));
-	else if (libfwctl_request_put_json(request, (char *)json, run->err))
-		status = failure_library(run, run->err);
-	free(json);
-	return status;
+	json = (const char *)input->bytes;
+	if (strlen(json) != input->length)
+		return failure_report(run, LIBFWCTL_ERROR_MALFORMED, EBADMSG, LIBFWCTL_EXECUTED_NO,
+				      "%s is no JSON: byte %zu is a zero", path, strlen(json));
+	if (libfwctl_request_put_json(request, json, run->err))
+		return failure_library(run, run->err);
+	return 0;
 }
 
-static int fill(struct run *run, struct libfwctl_request *request,
-		const struct assignment *assignment)
+int request_fill(struct run *run, struct libfwctl_request *request, struct assignment *assignment)
 {
 	int status = 0;
 
 	if (assignment->json_path)
-		status = put_json(run, request, assignment->json_path);
+		status = put_json(run, request, assignment);
 	for (int i = 0; i < assignment->nwords && !status; i++)
-		status = put_word(run, request, assignment->words[i]);
+		status = put_word(run, request, assignment, i);
 	return status;
 }
 
 int request_make(struct run *run, const struct libfwctl_command *command,
-		 const struct assignment *assignment, struct libfwctl_request **request)
+		 struct assignment *assignment, struct libfwctl_request **request)
 {
 	int status;
 
 	run->command = libfwctl_command_get_name(command);
 	if (libfwctl_request_new(command, run->err, request))
 		return failure_library(run, run->err);
-	status = fill(run, *request, assignment);
+	status = request_fill(run, *request, assignment);
 	if (status) {
 		libfwctl_request_free(*request);
 		*request = NULL;

@@ -63,6 +63,12 @@ struct run {
 	/* What a failure of the tool's own is about, where that is known; NULL: not. */
 	const char *device, *command, *field;
 
+	/* A command that was sent already, to find something out; NULL: none was. */
+	const char *sent;
+
+	/* Stands in brackets behind what the library says of a failure; NULL: nothing does. */
+	const char *aside;
+
 	/* With --json, failures go into this object and not into one of their own; NULL: they do not. */
 	struct json_object *beside;
 };
@@ -130,6 +136,7 @@ int failure_report(struct run *run, uint32_t kind, int error, uint32_t executed,
  * @effects are what it would have to allow.
  */
 int failure_refused(struct run *run, uint64_t effects, const char *message, const char *remedy);
+int failure_unconfirmed(struct run *run);
 
 /* The exit status for a kind of error, and the error as the JSON object that goes under "error". */
 int failure_status(const struct libfwctl_error *err);
@@ -338,11 +345,15 @@ struct assignment {
 	const char *json_path; /* --json-in; NULL: none */
 	char **words;	       /* field=value */
 	int nwords;
+	struct input *inputs; /* what was read of files, for the next time; for fields.c alone */
 };
 
-/* A request with all of it set; 0 or the exit status. */
+void assignment_clear(struct assignment *assignment);
+
+/* A request with all of it set; or sets all of it in a request. 0 or the exit status. */
 int request_make(struct run *run, const struct libfwctl_command *command,
-		 const struct assignment *assignment, struct libfwctl_request **request);
+		 struct assignment *assignment, struct libfwctl_request **request);
+int request_fill(struct run *run, struct libfwctl_request *request, struct assignment *assignment);
 
 /*
  * The layout that a path of a request begins in: behind a buffer's name, which the path then no longer

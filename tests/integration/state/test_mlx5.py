@@ -221,28 +221,15 @@ def test_registers_that_there_are(answers):
 # ---- what is written ---------------------------------------------------------------------------------
 
 
-def settable(command, fields):
-    """Without what is only read, and operations."""
-    described = describe(command)['request']['fields']
-    names = {}
-    for field in described:
-        can = field['settable'] and field.get('access', 'plain') in ('plain', 'key', 'read_write')
-        name = field['path'].split('.')[0].split('[')[0]
-        names[name] = names.get(name, False) or can
-    return {name: value for name, value in fields.items() if names.get(name, True)}
-
-
-def test_what_is_written_as_it_was_reads_the_same(answers, tmp_path):
+def test_what_is_written_as_it_was_reads_the_same(answers):
     """Every register that can be written takes back what was read of it."""
     writes = [command for command in commands(False) if command.endswith('.write') and command not in NOT_WRITTEN]
     read = [(f'{command}.write', chosen, result['fields']) for command, chosen, result in answers
             if 'error' not in result and f'{command}.write' in writes]
     assert {command for command, _, _ in read} == set(writes)
     calls = []
-    for number, (command, chosen, fields) in enumerate(read):
-        path = tmp_path / str(number)
-        path.write_text(json.dumps(settable(command, fields)))
-        calls += [call(command, ['--json-in', str(path)]), call(command.removesuffix('.write'), **chosen)]
+    for command, chosen, _ in read:
+        calls += [call(command, ['--read-first'], **chosen), call(command.removesuffix('.write'), **chosen)]
     results = run(calls)
     for (command, _, fields), written, after in zip(read, results[::2], results[1::2]):
         assert 'error' not in written, written
@@ -264,6 +251,28 @@ def test_parameter_for_the_next_start():
     _, following, current = get((f'{read}.write', {'sriov_valid': True, 'sriov_en': True, 'total_vfs': 16}),
                                 (read, {}), (read, {'access_mode': 'current'}))
     assert [following['total_vfs'], current['total_vfs']] == [16, 8]
+
+
+def test_what_is_not_given_stays():
+    """What has no fields of its own is not there to be kept: what is only read, and operations, are not sent."""
+    read = 'access_reg.mnvda.global_pci_conf'
+    before, done, after, dry, unchanged = run([
+        call(read), call(f'{read}.write', ['--read-first'], total_vfs=16), call(read),
+        call(f'{read}.write', ['--read-first', '--dry-run'], per_pf_num_sf=True, rd_en=False), call(read)])
+    assert before['fields']['sriov_en'] and before['fields']['rd_en'] and before['fields']['total_vfs'] == 8
+    assert after['fields'] == done['fields'] == {**before['fields'], 'total_vfs': 16}
+    assert dry['would_send'] and dry['read_first'] == read
+    assert {name: dry['fields'][name] for name in ('total_vfs', 'per_pf_num_sf', 'sriov_en', 'ovr_en', 'rd_en')} == {
+        'total_vfs': 16, 'per_pf_num_sf': True, 'sriov_en': True, 'ovr_en': True, 'rd_en': False}
+    assert dry['fields']['writer_id']['value'] == 0 != after['fields']['writer_id']['value']
+    assert unchanged['fields'] == after['fields']
+
+
+def test_what_cannot_be_read_is_not_written():
+    """Of the port that is named, and not of that which is there."""
+    failed, = run([call('access_reg.paos.write', ['--read-first'], local_port=2, admin_status='up')])
+    assert failed['error']['command'] == 'access_reg.paos' and failed['error']['kind'] == 'firmware'
+    assert 'access_reg.paos.write was not sent' in failed['error']['message']
 
 
 def test_other_commands_that_set():
