@@ -3,6 +3,7 @@
  * example.c: a command line for the page of a command, made by really filling a request: what the library
  * does not take is not shown.
  */
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -10,16 +11,36 @@
 
 #define FIELDS_MAX 3
 
-/* At 0 it is the first of something, or all of it, or for the device to choose: that needs no mention. */
-static bool is_best_left_out(const char *name)
-{
-	static const char *const words[] = {"index", "idx",    "offset", "start",
-					    "count", "length", "size",	 "version"};
+/* In which turn a field is taken. */
+enum turn {
+	MAIN,  /* what is read or written, or which one: without it few commands can do anything */
+	OTHER, /* the rest that can be understood */
+	REST,  /* registers' fields that are not explained, if there was nothing else */
+	TURNS,
+	NEVER,
+};
 
-	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
-		if (strstr(name, words[i]))
+/* A number that chooses among few rather says how than which one. */
+#define NUMBER_WIDTH_MIN 8
+
+static bool has_word(const char *name, const char *const *words)
+{
+	for (; *words; words++)
+		if (strstr(name, *words))
 			return true;
 	return false;
+}
+
+static const char *number_value(const char *name)
+{
+	/* At 0 it is all of it, or for the device to choose: that needs no mention. */
+	static const char *const left_out[] = {"offset", "start",   "count", "length",
+					       "size",	 "version", NULL};
+	static const char *const from_0[] = {"index", "idx", NULL};
+
+	if (has_word(name, left_out))
+		return NULL;
+	return has_word(name, from_0) ? "0" : "1";
 }
 
 static const char *example_value(const struct libfwctl_field *field)
@@ -37,8 +58,27 @@ static const char *example_value(const struct libfwctl_field *field)
 	case LIBFWCTL_KIND_UUID:
 		return "00010203-0405-0607-0809-0a0b0c0d0e0f";
 	default:
-		return is_best_left_out(libfwctl_field_get_name(field)) ? NULL : "1";
+		return number_value(libfwctl_field_get_name(field));
 	}
+}
+
+/* What counts only if other fields say so would set those, too. */
+static bool is_optional(const struct libfwctl_field *field)
+{
+	char *condition;
+
+	if (libfwctl_field_get_condition(field, &condition))
+		return false;
+	libfwctl_free(condition);
+	return true;
+}
+
+/* A single bit says how, unless it is what is written. */
+static bool is_switch(const struct libfwctl_field *field)
+{
+	return libfwctl_field_get_kind(field) == LIBFWCTL_KIND_BOOL ||
+	       (libfwctl_field_get_bit_width(field) == 1 &&
+		libfwctl_field_get_access(field) != LIBFWCTL_ACCESS_READ_WRITE);
 }
 
 /* An operation does something beside what the command is for, so it is no part of an example. */
@@ -48,19 +88,34 @@ static bool is_usual(const struct libfwctl_command *command, const struct libfwc
 
 	return is_described(NULL, field) && !libfwctl_field_is_array(field) &&
 	       kind != LIBFWCTL_KIND_STRUCT && kind != LIBFWCTL_KIND_UNION &&
-	       kind != LIBFWCTL_KIND_BOOL && kind != LIBFWCTL_KIND_FLAGS &&
+	       kind != LIBFWCTL_KIND_FLAGS && !is_switch(field) && !is_optional(field) &&
 	       libfwctl_field_get_access(field) != LIBFWCTL_ACCESS_OPERATION &&
-	       libfwctl_command_is_settable(command, field);
+	       libfwctl_command_is_settable(command, field) &&
+	       libfwctl_command_get_preset(command, field, NULL, NULL) == -ENODATA;
 }
 
-/* Without what is read or written, or which one, few commands can do anything. */
-static bool is_main(const struct libfwctl_field *field)
+/* A key that is left out is 0, and 0 is fine for one of few. */
+static bool is_one_of_few(const struct libfwctl_field *field)
 {
-	uint32_t kind = libfwctl_field_get_kind(field);
+	return libfwctl_field_get_kind(field) != LIBFWCTL_KIND_ENUM &&
+	       libfwctl_field_get_bit_width(field) < NUMBER_WIDTH_MIN;
+}
 
-	return kind == LIBFWCTL_KIND_UUID || kind == LIBFWCTL_KIND_BYTES ||
-	       kind == LIBFWCTL_KIND_STRING ||
-	       libfwctl_field_get_access(field) == LIBFWCTL_ACCESS_KEY;
+static enum turn turn_of(const struct libfwctl_command *command, const struct libfwctl_field *field)
+{
+	uint32_t kind = libfwctl_field_get_kind(field), access = libfwctl_field_get_access(field);
+	bool explained = *libfwctl_field_get_summary(field);
+
+	if (!is_usual(command, field))
+		return NEVER;
+	if (kind == LIBFWCTL_KIND_UUID || kind == LIBFWCTL_KIND_BYTES ||
+	    kind == LIBFWCTL_KIND_STRING)
+		return MAIN;
+	if (access == LIBFWCTL_ACCESS_KEY && is_one_of_few(field))
+		return NEVER;
+	if (access == LIBFWCTL_ACCESS_KEY && explained)
+		return MAIN;
+	return access == LIBFWCTL_ACCESS_PLAIN || explained ? OTHER : REST;
 }
 
 static void add_field(FILE *file, struct libfwctl_request *request,
@@ -75,16 +130,15 @@ static void add_field(FILE *file, struct libfwctl_request *request,
 }
 
 static void add_fields(FILE *file, struct libfwctl_request *request,
-		       const struct libfwctl_layout *layout, bool main_ones, unsigned int *count)
+		       const struct libfwctl_layout *layout, enum turn turn, unsigned int *count)
 {
 	const struct libfwctl_command *command = libfwctl_request_get_command(request);
 	const struct libfwctl_field *field;
 
 	for (size_t i = 0; (field = libfwctl_layout_get_field(layout, i)); i++) {
 		if (libfwctl_field_is_inline(field) && libfwctl_field_get_layout(field))
-			add_fields(file, request, libfwctl_field_get_layout(field), main_ones,
-				   count);
-		else if (is_usual(command, field) && is_main(field) == main_ones)
+			add_fields(file, request, libfwctl_field_get_layout(field), turn, count);
+		else if (turn_of(command, field) == turn)
 			add_field(file, request, field, count);
 	}
 }
@@ -143,10 +197,8 @@ static void print_line(FILE *file, struct run *run, struct libfwctl_request *req
 		fprintf(file, "fwctl encode %s/%s", libfwctl_format_get_name(format),
 			libfwctl_command_get_name(command));
 	}
-	if (layout) {
-		add_fields(file, request, layout, true, &count);
-		add_fields(file, request, layout, false, &count);
-	}
+	for (enum turn turn = MAIN; layout && turn < TURNS && (turn != REST || !count); turn++)
+		add_fields(file, request, layout, turn, &count);
 	if (call)
 		add_allow(file, request);
 	else

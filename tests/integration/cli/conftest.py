@@ -25,6 +25,14 @@ def fixture_formats(tmp_path_factory):
     return folder
 
 
+@pytest.fixture(name="settings", scope="session")
+def fixture_settings(tmp_path_factory):
+    """A folder with the made-up format settings, whose commands write things whole."""
+    folder = tmp_path_factory.mktemp("settings")
+    compile_spec(HERE / "settings.yaml", folder / "settings.fwctl")
+    return folder
+
+
 @pytest.fixture(name="pointers", scope="session")
 def fixture_pointers(tmp_path_factory):
     """A folder with formats whose requests point to buffers, as the compiler's own tests have them."""

@@ -47,7 +47,7 @@ cli_test/read_all: read a field of every kind
              link          8 bit  one of off (0), normal (1), turbo (5)
              lanes[3]      8 bit
 
-  example  fwctl call fwctl0 read_all how=off
+  example  fwctl call fwctl0 read_all index=0 how=off
 """
 
 
@@ -173,6 +173,20 @@ def test_examples_leave_out_what_is_best_left_alone(offline):
     text = read_done(offline.run("describe", "test_cxl/get_feature"))
     assert "  count " in text and "  offset " in text
     assert "uuid=" in text and "count=" not in text and "offset=" not in text
+
+
+def test_examples_name_what_chooses(kinds, settings):
+    """Without what is preset, what others switch on, and keys of few bits or that nothing explains."""
+    def example(offline, name):
+        text = read_done(offline.run("describe", name))
+        return text[text.index("  example "):].split()[5:]
+
+    assert example(kinds, "test_mlx5/access_reg.mtmp") == ["sensor_index=0"]
+    assert example(kinds, "test_mlx5/access_reg.ppcnt") == ["local_port=1"]
+    assert example(Offline(settings), "settings/setting") == ["area=1"]
+    assert example(Offline(settings), "settings/setting.write")[0] == "label=01"
+    assert example(Offline(settings), "settings/chosen") == ["which=1"]
+    assert example(Offline(settings), "settings/noisy.write")[:2] == ["area=1", "label=01"]
 
 
 def test_device(machine, formats):

@@ -2,18 +2,11 @@
 """fwctl call --read-first: what is kept of what was read, what is sent over it, and when nothing is written."""
 import pytest
 
-from cli import HERE, compile_spec, read_done
+from cli import read_done
 from messages import device, reply, request
 
 SETTING_READ = (request(9, b"\x01" + bytes(7)), reply(b"\x00\x01\x02\x03\x04abc"))
 TO_SET = ["--read-first", "--allow", "config_now", "--yes"]
-
-@pytest.fixture(name="settings", scope="module")
-def fixture_settings(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("settings")
-    compile_spec(HERE / "settings.yaml", folder / "settings.fwctl")
-    return folder
-
 
 @pytest.fixture(name="made_up")
 def fixture_made_up(machine, settings):
