@@ -102,8 +102,9 @@ void identities_free(struct identities *identities);
 
 /*
  * Calls met() for each command of an extension, with each one of another image that is told by nothing but
- * what tells it, too: it refines that one, or, `same`, is told by the same. Of `steps`, those left are
- * returned; 0: it takes too many.
+ * what tells it, too: it refines that one, or, `same`, is told by the same. Left out are those of which the
+ * other image has one that refines them, and is refined as well. Of `steps`, those left are returned; 0: it
+ * takes too many.
  */
 typedef void identity_met(void *owner, struct libfwctl_command *added,
 			  const struct libfwctl_command *known, bool same);

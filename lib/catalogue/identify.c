@@ -297,30 +297,67 @@ static bool is_told(const struct libfwctl_command *command)
 	return !command->left_out && !command->foreign;
 }
 
+/* Two images, a command of the one, and steps for comparing it with those of the other. */
+struct meeting {
+	const struct loaded_image *added, *known;
+	const struct candidate *one;
+	uint64_t steps;
+};
+
+static bool refines(struct meeting *meeting, const struct candidate *other)
+{
+	meeting->steps -= meeting->steps > 0;
+	return is_told(&meeting->known->commands[other->command]) &&
+	       tells_all_of(meeting->known->identities, other, meeting->added->identities,
+			    meeting->one, &meeting->steps);
+}
+
+/*
+ * Whether its requests are all known as those of another one, which itself refines this one and says more
+ * exactly what they do. Two that are told by the same bits do not stand for each other.
+ */
+static bool is_known_better(struct meeting *meeting, const struct candidate *other)
+{
+	const struct identities *known = meeting->known->identities;
+	const struct candidate *better = first_candidate(known, other->opcode);
+
+	/* Falling by bits. */
+	for (; better->bits > other->bits && better < other; better++)
+		if (refines(meeting, better) &&
+		    tells_all_of(known, other, known, better, &meeting->steps))
+			return true;
+	return false;
+}
+
+static void meet_one(struct meeting *meeting, const struct candidate *other, identity_met *met,
+		     void *owner)
+{
+	struct libfwctl_command *mine = &meeting->added->commands[meeting->one->command];
+
+	if (!is_told(mine) || !refines(meeting, other) || is_known_better(meeting, other))
+		return;
+	met(owner, mine, &meeting->known->commands[other->command],
+	    tells_all_of(meeting->added->identities, meeting->one, meeting->known->identities,
+			 other, &meeting->steps));
+}
+
 uint64_t identities_meet(const struct loaded_image *added, const struct loaded_image *known,
 			 uint64_t steps, identity_met *met, void *owner)
 {
 	const struct identities *ours = added->identities, *theirs = known->identities;
+	struct meeting meeting = {.added = added, .known = known, .steps = steps};
 
-	for (const struct candidate *one = ours->candidates; one < ours->candidates + ours->count;
-	     one++) {
-		const struct candidate *other = first_candidate(theirs, one->opcode);
+	for (uint32_t i = 0; i < ours->count; i++) {
+		const struct candidate *other;
 
-		for (; other < theirs->candidates + theirs->count && other->opcode == one->opcode;
-		     other++) {
-			struct libfwctl_command *mine = &added->commands[one->command];
-			const struct libfwctl_command *their = &known->commands[other->command];
-
-			steps -= steps > 0;
-			if (is_told(mine) && is_told(their) &&
-			    tells_all_of(theirs, other, ours, one, &steps))
-				met(owner, mine, their,
-				    tells_all_of(ours, one, theirs, other, &steps));
-			if (!steps)
-				return 0;
-		}
+		meeting.one = &ours->candidates[i];
+		other = first_candidate(theirs, meeting.one->opcode);
+		for (; other < theirs->candidates + theirs->count &&
+		       other->opcode == meeting.one->opcode && meeting.steps;
+		     other++)
+			meet_one(&meeting, other, met, owner);
 	}
-	return steps;
+	return meeting.steps;
 }
 
 /* ---- looking -------------------------------------------------------------------------------- */

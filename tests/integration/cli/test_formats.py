@@ -4,8 +4,8 @@ import os
 
 import pytest
 
-from cli import (FWCTL, WRAPPER, formats_in, read_done, read_error, read_json, read_terminal, rows,
-                 run_bare)
+from cli import (FWCTL, WRAPPER, compile_spec, formats_in, read_done, read_error, read_json, read_terminal,
+                 rows, run_bare)
 from conftest import Offline
 from messages import device
 
@@ -219,3 +219,45 @@ def test_refused_format_says_why(odd):
 def test_no_device_is_needed():
     assert read_json(run_bare("commands", "--json", environment={"LIBFWCTL_PLUGIN_PATH": "/nonexistent"}),
                      0) == []
+
+
+# ---- What an extension says of requests that its format knows
+
+BASE = """
+format: known
+doc: commands that are told by more and more
+doc-ref: made up
+templates:
+  any_of:
+    doc-ref: made up
+    scope: configuration
+    request: {fields: {op: {type: u16, role: opcode}, one: u8, other: u16, more: u8}}
+    response: {fields: {status: {type: u16, role: status}}}
+commands:
+  any: {is: any_of, doc: any, effects: [reads, destroys_data, irreversible], select: {op: 1}}
+  any.one: {is: any_of, doc: one way, effects: [reads, resets], select: {op: 1, one: 1}}
+  any.other: {is: any_of, doc: another, effects: [reads, discloses], select: {op: 1, other: 2}}
+  any.one.more: {is: any_of, doc: one way and more, effects: [reads], select: {op: 1, one: 1, more: 3}}
+"""
+SITE = """
+extends: known
+namespace: site
+doc: what a site says
+commands:
+"""
+
+
+@pytest.mark.parametrize("select, effects", [
+    ("more: 9", {"destroys_data", "irreversible"}), ("one: 1, more: 4", {"resets"}), ("other: 2, more: 3", {"discloses"}),
+    # Neither of two is more exact than the other.
+    ("one: 1, other: 2", {"resets", "discloses"}), ("one: 1, other: 2, more: 3", {"discloses"})])
+def test_effects_of_an_extension(tmp_path, select, effects):
+    """What the most exact of the commands does that the format knows its requests as."""
+    base, site, folder = tmp_path / "known.yaml", tmp_path / "site.yaml", tmp_path / "folder"
+    folder.mkdir()
+    base.write_text(BASE)
+    site.write_text(SITE + "  site_one: {is: any_of, doc: said to read, effects: [reads], select: {op: 1, %s}}\n" % select)
+    compile_spec(base, folder / "known.fwctl")
+    compile_spec(site, folder / "site.fwctl", "--include", str(tmp_path))
+    told = read_json(run_bare("describe", "known/site_one", "--json", environment=formats_in(folder)), 0)
+    assert set(told["effects"]) == {"reads"} | effects

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """A site's own spec adds a register: compiled from one YAML file, beside the installed format, it is listed,
 read and written by name, as those are that come with the library."""
+import json
 import os
 import subprocess
 import sys
@@ -32,6 +33,18 @@ def test_known(plugins):
     names = offline('commands', '--format', 'mlx5', plugins=plugins)
     assert 'access_reg.acme_credits.write' in names and 'access_reg.mtmp' in names
     assert 'credits of a queue' in offline('describe', 'mlx5/access_reg.acme_credits', plugins=plugins)
+
+
+def test_effects_of_what_is_known_better(plugins):
+    """A register that the format knows is not taken for any register, nor for less than it is known for."""
+    def effects(command):
+        return json.loads(offline('describe', f'mlx5/{command}', '--json', plugins=plugins))['effects']
+
+    assert effects('access_reg.paos.acme_uplink') == effects('access_reg.paos') == ['reads']
+    assert effects('access_reg.paos.acme_uplink_set') == ['reads', *effects('access_reg.paos.write')]
+    assert 'destroys_data' not in effects('access_reg.paos.write')
+    assert set(effects('access_reg.acme_credits')) == {'reads', 'clears_data', 'discloses'}
+    assert 'destroys_data' in effects('access_reg.acme_credits.write')
 
 
 def test_read_and_write(plugins, tmp_path):
