@@ -259,6 +259,26 @@ static int deliver(struct call *call)
 
 /* ---- Before it runs ---- */
 
+/* What is too short for the command that its bytes are of could be anything to the firmware. */
+static char *why_anything(struct call *call)
+{
+	const struct libfwctl_format *format = libfwctl_command_get_format(call->command);
+	const struct libfwctl_command *other;
+	size_t length, size;
+	const void *bytes =
+		libfwctl_record_get_bytes(libfwctl_request_get_record(call->request), &length);
+	char *text;
+
+	other = libfwctl_format_identify(format, bytes, length);
+	size = libfwctl_layout_get_size(libfwctl_command_get_request(other));
+	if (call->wanted->consent.effects != LIBFWCTL_EFFECTS_ALL || length >= size)
+		return NULL;
+	if (asprintf(&text, "it is a request of %s with %zu of its %zu bytes",
+		     libfwctl_command_get_name(other), length, size) < 0)
+		need(NULL);
+	return text;
+}
+
 int call_classify(struct call *call)
 {
 	struct consent *consent = &call->wanted->consent;
@@ -266,6 +286,8 @@ int call_classify(struct call *call)
 	if (libfwctl_request_classify(call->request, call->handle, call->run->err, &consent->scope,
 				      &consent->effects))
 		return failure_library(call->run, call->run->err);
+	free(consent->because);
+	consent->because = why_anything(call);
 	consent->name = libfwctl_command_get_name(call->command);
 	consent->device = call->device;
 	return 0;
@@ -372,6 +394,7 @@ static int run_call(struct run *run)
 		status = wanted.dry_run ? call_dry_run(&call) : send(&call);
 	release(&call);
 	assignment_clear(&wanted.assignment);
+	free(wanted.consent.because);
 	free(wanted.consent.words);
 	return status;
 }

@@ -94,7 +94,8 @@ static int refuse(struct run *run, const struct consent *consent, const char *wh
 	char *phrase = make_phrase(consent), *remedy = make_remedy(consent), *message;
 	int status;
 
-	if (asprintf(&message, "%s: %s.", phrase, why) < 0)
+	if (asprintf(&message, "%s%s%s: %s.", phrase, consent->because ? ", because " : "",
+		     consent->because ? consent->because : "", why) < 0)
 		need(NULL);
 	status = failure_refused(run, not_allowed(consent), message, remedy);
 	free(message);

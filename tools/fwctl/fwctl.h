@@ -371,6 +371,7 @@ struct consent {
 	int nwords;
 	uint32_t scope; /* what the request takes and does */
 	uint64_t effects;
+	char *because;	  /* why nobody can tell what it does, or NULL; to be freed */
 	uint64_t allowed; /* --allow */
 	bool yes;	  /* --yes */
 };

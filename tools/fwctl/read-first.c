@@ -74,6 +74,7 @@ static int make_read(struct call *call, struct call *reading)
 	    libfwctl_request_classify(reading->request, call->handle, err, &consent->scope,
 				      &consent->effects))
 		return fail(call);
+	consent->because = NULL;
 	consent->name = libfwctl_command_get_name(reading->command);
 	consent->device = call->device;
 	return consent_ask(call->run, consent);

@@ -275,6 +275,14 @@ def test_what_cannot_be_read_is_not_written():
     assert 'access_reg.paos.write was not sent' in failed['error']['message']
 
 
+def test_why_a_short_register_can_be_anything():
+    """Of what is missing nobody can tell what it would ask for."""
+    words = [FWCTL, 'call', 'fwctl0', 'access_reg', 'register_id=0x900a', '--json', 'register_data=']
+    short, whole = run([[*words[:-1], words[-1] + 4 * '00'], [*words[:-1], words[-1] + 32 * '00']])
+    assert ', because it is a request of access_reg.mtmp with 20 of its 48 bytes: ' in short['error']['message']
+    assert 'because' not in whole['error']['message'] and whole['error']['effects'] == ['clears_data', 'discloses']
+
+
 def test_other_commands_that_set():
     _, counters, _, congestion, other = get(
         ('set_diagnostic_params', {'enable': True, 'log_sample_period': 10, 'num_of_counters': 1,
