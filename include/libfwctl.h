@@ -1724,7 +1724,10 @@ int libfwctl_request_put_data(struct libfwctl_request *request, const char *path
 int libfwctl_request_put_json(struct libfwctl_request *request, const char *json,
 			      struct libfwctl_error *err);
 
-/** LIBFWCTL_RECORD_WITHOUT_KEYS - for libfwctl_request_put_record(): fields that choose stay as they are */
+/**
+ * LIBFWCTL_RECORD_WITHOUT_KEYS - for libfwctl_request_put_record(): fields that choose, and those that the
+ * command presets, stay as they are
+ */
 #define LIBFWCTL_RECORD_WITHOUT_KEYS 1u
 
 /**

@@ -29,10 +29,17 @@ static bool only_asks(const struct libfwctl_field *field)
 	return field->access == ACCESS_OPERATION || field->access == ACCESS_WRITE_ONLY;
 }
 
+/* What chooses, and what a command says unless it is told otherwise. */
+static bool is_given(const struct taking *taking, const struct libfwctl_field *field)
+{
+	return field->access == ACCESS_KEY ||
+	       libfwctl_command_get_preset(taking->request->command, field, NULL, NULL) != -ENODATA;
+}
+
 static bool is_left(const struct taking *taking, const struct libfwctl_field *field)
 {
 	return only_asks(field) ||
-	       (field->access == ACCESS_KEY && (taking->flags & LIBFWCTL_RECORD_WITHOUT_KEYS)) ||
+	       ((taking->flags & LIBFWCTL_RECORD_WITHOUT_KEYS) && is_given(taking, field)) ||
 	       !libfwctl_command_is_settable(taking->request->command, field);
 }
 

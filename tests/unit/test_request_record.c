@@ -93,6 +93,15 @@ static void test_of_a_register(void **state)
 	libfwctl_request_free(request);
 }
 
+/* What a write always says, whatever was read. */
+static void test_what_is_preset_stays(void **state)
+{
+	(void)state;
+	assert_taken(&compare, request_of(&compare, "set.preset"), "get.preset",
+		     "{\"level\":5,\"always\":0}",
+		     "{\"thing\":9,\"op\":0,\"level\":5,\"always\":1}");
+}
+
 /* From the request that writes to the one that reads: the keys alone. */
 static void test_of_another_request(void **state)
 {
@@ -264,6 +273,7 @@ int main(void)
 		cmocka_unit_test(test_by_names),
 		cmocka_unit_test(test_structs_and_arrays),
 		cmocka_unit_test(test_of_a_register),
+		cmocka_unit_test(test_what_is_preset_stays),
 		cmocka_unit_test(test_of_another_request),
 		cmocka_unit_test(test_cases),
 		cmocka_unit_test(test_what_depends_on_what_is_only_read),
