@@ -79,6 +79,22 @@ uint32_t driver_executed(uint32_t type, int error)
 	return LIBFWCTL_EXECUTED_UNKNOWN;
 }
 
+uint32_t driver_executed_code(uint32_t code)
+{
+	/*
+	 * The bnxt driver checks, allocates, and only then sends; a firmware that refuses for such a reason
+	 * has its own numbers for it. All others, EBUSY and ENODEV too, can come after sending.
+	 */
+	switch (65536 - code) {
+	case EINVAL:
+	case ENOMEM:
+	case E2BIG:
+		return LIBFWCTL_EXECUTED_NO;
+	default:
+		return LIBFWCTL_EXECUTED_UNKNOWN;
+	}
+}
+
 const char *core_reason(uint32_t scope, int error)
 {
 	if (error == EPERM && scope == LIBFWCTL_SCOPE_DEBUG_WRITE_FULL)

@@ -12,6 +12,9 @@
 /* Whether the firmware ran a command whose ioctl failed with this errno: enum libfwctl_executed. */
 uint32_t driver_executed(uint32_t type, int error);
 
+/* The same by the number that a driver wrote into a reply of its own making. */
+uint32_t driver_executed_code(uint32_t code);
+
 /*
  * Whether the firmware answered a call that the driver reports as done: enum libfwctl_executed. The bnxt
  * driver reports a message that it could not send, or that timed out, as a reply of its own: an error code
@@ -21,8 +24,9 @@ static inline uint32_t driver_answered(uint32_t type, const unsigned char *reply
 {
 	if (type != LIBFWCTL_DEVICE_TYPE_BNXT || length < 8)
 		return LIBFWCTL_EXECUTED_YES;
-	return (reply[0] || reply[1]) && !reply[6] && !reply[7] ? LIBFWCTL_EXECUTED_UNKNOWN
-								: LIBFWCTL_EXECUTED_YES;
+	return (reply[0] || reply[1]) && !reply[6] && !reply[7]
+		       ? driver_executed_code(reply[0] | (uint32_t)reply[1] << 8)
+		       : LIBFWCTL_EXECUTED_YES;
 }
 
 /*

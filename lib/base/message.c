@@ -355,6 +355,10 @@ static const struct message_row rows[MSG_COUNT] = {
 		    "{command} on {device} ended with status {subject}, which its driver may have "
 		    "put there: the command may have run, look at the device's state before you "
 		    "repeat it"),
+	[MSG_FIRMWARE_UNSENT] =
+		ROW(FIRMWARE, REPLY,
+		    "{command} on {device} ended with status {subject}, which its driver put there "
+		    "before it sent anything: look into dmesg, and repeat it"),
 	[MSG_REPLY_NOTHING] = ROW(
 		FIRMWARE, REPLY,
 		"{device} calls {command} a success, but returned {0} bytes where a success has "

@@ -430,6 +430,19 @@ static void describe_refusal(const struct libfwctl_response *response, char *mem
 	}
 }
 
+/* Who speaks in a status depends on what became of the command. */
+static enum message refusal_message(uint32_t executed)
+{
+	switch (executed) {
+	case LIBFWCTL_EXECUTED_YES:
+		return MSG_FIRMWARE_REFUSED;
+	case LIBFWCTL_EXECUTED_NO:
+		return MSG_FIRMWARE_UNSENT;
+	default:
+		return MSG_FIRMWARE_UNSURE;
+	}
+}
+
 int libfwctl_response_check(const struct libfwctl_response *response, struct libfwctl_error *err)
 {
 	struct failure failure = {.error = EREMOTEIO};
@@ -452,8 +465,7 @@ int libfwctl_response_check(const struct libfwctl_response *response, struct lib
 		return report(err, &failure);
 	}
 	describe_refusal(response, word, sizeof(word));
-	failure.message = response->executed == LIBFWCTL_EXECUTED_YES ? MSG_FIRMWARE_REFUSED
-								      : MSG_FIRMWARE_UNSURE;
+	failure.message = refusal_message(response->executed);
 	failure.subject = word;
 	if (response->has_syndrome)
 		failure.syndrome = &response->syndrome;

@@ -440,7 +440,14 @@ static void test_a_reply_that_is_the_drivers(void **state)
 		unsigned char reply[16];
 		uint32_t executed;
 	} cases[] = {
-		{{0xf0, 0xff}, LIBFWCTL_EXECUTED_UNKNOWN},	 /* -EBUSY, nothing else */
+		{{0xf0, 0xff}, LIBFWCTL_EXECUTED_UNKNOWN}, /* -EBUSY, nothing else */
+		{{0xed, 0xff}, LIBFWCTL_EXECUTED_UNKNOWN}, /* -ENODEV: after sending */
+		{{0xfb, 0xff}, LIBFWCTL_EXECUTED_UNKNOWN}, /* -EIO */
+		{{0x0c, 0x00}, LIBFWCTL_EXECUTED_UNKNOWN}, /* ENOMEM's number is no errno here */
+		{{0xea, 0xff}, LIBFWCTL_EXECUTED_NO},	   /* -EINVAL: before sending */
+		{{0xf4, 0xff}, LIBFWCTL_EXECUTED_NO},	   /* -ENOMEM */
+		{{0xf9, 0xff}, LIBFWCTL_EXECUTED_NO},	   /* -E2BIG */
+		{{0xf4, 0xff, [6] = 16}, LIBFWCTL_EXECUTED_YES},
 		{{0xf0, 0xff, [6] = 16}, LIBFWCTL_EXECUTED_YES}, /* a code of the firmware's */
 		{{0x00, 0x00, [6] = 16}, LIBFWCTL_EXECUTED_YES},
 		{{0x00, 0x00}, LIBFWCTL_EXECUTED_YES},

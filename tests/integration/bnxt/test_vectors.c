@@ -253,6 +253,15 @@ static void test_not_answered(void **state)
 	assert_int_equal(libfwctl_response_get_syndrome(response, &syndrome), -ENODATA);
 	assert_int_equal(libfwctl_error_get_executed(err), LIBFWCTL_EXECUTED_UNKNOWN);
 	libfwctl_response_free(response);
+
+	/* no memory, which the driver finds before it sends */
+	parse_sparse("f4ff", bytes, sizeof(bytes));
+	response = load_response(*state, "hwrm_fw_reset", NULL, bytes, sizeof(bytes));
+	assert_int_equal(libfwctl_response_check(response, err), -EREMOTEIO);
+	assert_string_equal(libfwctl_response_get_status_name(response), "linux_enomem");
+	assert_int_equal(libfwctl_error_get_executed(err), LIBFWCTL_EXECUTED_NO);
+	assert_contains(libfwctl_error_text(err), "before it sent anything");
+	libfwctl_response_free(response);
 	libfwctl_error_free(err);
 }
 

@@ -413,7 +413,7 @@ static const struct row rows[] = {
 	 transport_fails, "ok, error_code 0xfffb, cmd_err 0, resp_len 0, executed unknown",
 	 transport_fails},
 	{"a transport without memory", "ok, error_code 0xfff4, cmd_err 0, resp_len 0, not executed",
-	 no_memory, "ok, error_code 0xfff4, cmd_err 0, resp_len 0, executed unknown", no_memory},
+	 no_memory, "ok, error_code 0xfff4, cmd_err 0, resp_len 0, executed no", no_memory},
 	{"a transport that sends nothing",
 	 "ok, error_code 0xfff0, cmd_err 0, resp_len 0, not executed", never_sent,
 	 "ok, error_code 0xfff0, cmd_err 0, resp_len 0, executed unknown", never_sent},
