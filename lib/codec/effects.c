@@ -59,17 +59,36 @@ static void clear_number(struct search *search, const struct libfwctl_field *fie
 			   extras->parts[i].width, field->order);
 }
 
+/*
+ * Of an enum some of whose values can do more, a value without a name can do anything. Zero is what was
+ * never set.
+ */
+static bool is_unknown(const struct libfwctl_field *field, uint64_t value)
+{
+	const struct enumeration *enumeration = field->enumeration;
+
+	for (uint32_t i = 0; i < enumeration->nvalues; i++)
+		if (enumeration->values[i].value == value)
+			return false;
+	return value != 0;
+}
+
 static void search_number(struct search *search, const struct frame *frame,
 			  const struct libfwctl_field *field, uint64_t bit)
 {
 	const struct effects_rule *rule = field->extras ? field->extras->effects : NULL;
+	bool by_value = false;
 	uint64_t value;
 
 	if (walk_number(&search->walk, frame, field, bit, &value))
 		return;
-	for (; rule; rule = rule->next)
+	for (; rule; rule = rule->next) {
+		by_value = by_value || !rule->any;
 		if (rule->any ? value != 0 : value == rule->value)
 			search->effects |= rule->effects;
+	}
+	if (by_value && field->enumeration && is_unknown(field, value))
+		search->effects = LIBFWCTL_EFFECTS_ALL;
 	clear_number(search, field, bit);
 }
 

@@ -204,6 +204,10 @@ static void test_effects_of_what_was_cut_short(void **state)
 	assert_int_equal(record_effects(record, NULL, &effects), 0);
 	assert_int_equal(effects, LIBFWCTL_EFFECT_DESTROYS_DATA);
 	libfwctl_record_free(record);
+	record = record_of(&growing, "pairs", "\0\0\2", 3); /* of an open enum, what has no name */
+	assert_int_equal(record_effects(record, NULL, &effects), 0);
+	assert_int_equal(effects, LIBFWCTL_EFFECTS_ALL);
+	libfwctl_record_free(record);
 	record = record_of(&growing, "pairs", "\0\0\0\1", 4);
 	assert_int_equal(record_effects(record, NULL, &effects), 0);
 	assert_int_equal(effects, 0);

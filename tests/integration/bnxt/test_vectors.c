@@ -285,6 +285,9 @@ static void test_effects(void **state)
 			  LIBFWCTL_SCOPE_CONFIGURATION, reset | LIBFWCTL_EFFECT_CLEARS_DATA);
 	assert_classified(*state, "hwrm_func_reset", "{}", LIBFWCTL_SCOPE_CONFIGURATION,
 			  reset | LIBFWCTL_EFFECT_CLEARS_DATA | others);
+	assert_classified(
+		*state, "hwrm_func_reset", "{\"func_reset_level\":\"resetme\",\"vf_id\":3}",
+		LIBFWCTL_SCOPE_CONFIGURATION, reset | LIBFWCTL_EFFECT_CLEARS_DATA | others);
 	/* whatever is in a buffer of bytes adds nothing */
 	assert_classified(*state, "hwrm_nvm_set_variable", "{\"option_num\":401,\"value\":\"01\"}",
 			  LIBFWCTL_SCOPE_CONFIGURATION, variable);
@@ -295,6 +298,11 @@ static void test_effects(void **state)
 			  LIBFWCTL_SCOPE_DEBUG_READ_ONLY, reads);
 	assert_classified(*state, "hwrm_port_phy_fdrstat", "{\"ops\":\"clear\"}",
 			  LIBFWCTL_SCOPE_DEBUG_READ_ONLY, reads | LIBFWCTL_EFFECT_CLEARS_DATA);
+	/* a value that the header does not have could be any operation */
+	assert_classified(*state, "hwrm_port_phy_fdrstat", "{\"ops\":4}",
+			  LIBFWCTL_SCOPE_DEBUG_READ_ONLY, LIBFWCTL_EFFECTS_ALL);
+	assert_classified(*state, "hwrm_func_reset", "{\"func_reset_level\":9}",
+			  LIBFWCTL_SCOPE_CONFIGURATION, LIBFWCTL_EFFECTS_ALL);
 }
 
 /* Whatever a reader looks up has words and a source; what has buffers came with Linux 7.3. */
