@@ -305,6 +305,48 @@ static void test_effects(void **state)
 			  LIBFWCTL_SCOPE_CONFIGURATION, LIBFWCTL_EFFECTS_ALL);
 }
 
+/* What a port, a module or the whole chip does is not this function's alone. */
+static void test_effects_on_others(void **state)
+{
+	static const struct {
+		const char *command;
+		uint32_t scope;
+		uint64_t effects;
+	} rows[] = {
+		{"hwrm_port_phy_i2c_write", LIBFWCTL_SCOPE_DEBUG_WRITE,
+		 LIBFWCTL_EFFECT_CONFIG_NOW | LIBFWCTL_EFFECT_DISRUPTS_TRAFFIC |
+			 LIBFWCTL_EFFECT_DESTROYS_DATA | LIBFWCTL_EFFECT_IRREVERSIBLE},
+		{"hwrm_port_phy_mdio_write", LIBFWCTL_SCOPE_DEBUG_WRITE,
+		 LIBFWCTL_EFFECT_CONFIG_NOW | LIBFWCTL_EFFECT_DISRUPTS_TRAFFIC},
+		{"hwrm_port_prbs_test", LIBFWCTL_SCOPE_DEBUG_READ_ONLY,
+		 LIBFWCTL_EFFECT_READS | LIBFWCTL_EFFECT_CONFIG_NOW |
+			 LIBFWCTL_EFFECT_DISRUPTS_TRAFFIC},
+		{"hwrm_port_dsc_dump", LIBFWCTL_SCOPE_DEBUG_READ_ONLY,
+		 LIBFWCTL_EFFECT_READS | LIBFWCTL_EFFECT_DISRUPTS_TRAFFIC},
+		{"hwrm_dbg_serdes_test", LIBFWCTL_SCOPE_DEBUG_READ_ONLY,
+		 LIBFWCTL_EFFECT_READS | LIBFWCTL_EFFECT_DISRUPTS_TRAFFIC},
+		{"hwrm_selftest_retrieve_serdes_data", LIBFWCTL_SCOPE_DEBUG_READ_ONLY,
+		 LIBFWCTL_EFFECT_READS | LIBFWCTL_EFFECT_DISRUPTS_TRAFFIC},
+		{"hwrm_dbg_sim_cable_state", LIBFWCTL_SCOPE_DEBUG_READ_ONLY,
+		 LIBFWCTL_EFFECT_CONFIG_NOW | LIBFWCTL_EFFECT_DISRUPTS_TRAFFIC},
+		{"hwrm_dbg_cfg", LIBFWCTL_SCOPE_CONFIGURATION,
+		 LIBFWCTL_EFFECT_CONFIG_NOW | LIBFWCTL_EFFECT_DISCLOSES},
+		{"hwrm_nvm_flush", LIBFWCTL_SCOPE_CONFIGURATION,
+		 LIBFWCTL_EFFECT_CONFIG_AT_RESET | LIBFWCTL_EFFECT_BACKGROUND},
+	};
+	const uint64_t clears =
+		LIBFWCTL_EFFECT_READS | LIBFWCTL_EFFECT_CLEARS_DATA | LIBFWCTL_EFFECT_DISCLOSES;
+
+	for (size_t i = 0; i < COUNT(rows); i++)
+		assert_classified(*state, rows[i].command, "{}", rows[i].scope,
+				  rows[i].effects | LIBFWCTL_EFFECT_TOUCHES_OTHER_FUNCTIONS);
+	/* registers and counters that are cleared when they are read */
+	assert_classified(*state, "hwrm_dbg_read_direct", "{}", LIBFWCTL_SCOPE_DEBUG_READ_ONLY,
+			  clears);
+	assert_classified(*state, "hwrm_dbg_read_indirect", "{}", LIBFWCTL_SCOPE_DEBUG_READ_ONLY,
+			  clears);
+}
+
 /* Whatever a reader looks up has words and a source; what has buffers came with Linux 7.3. */
 static void test_documented(void **state)
 {
@@ -348,10 +390,15 @@ static int find_bnxt(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_encode),		cmocka_unit_test(test_decode_requests),
-		cmocka_unit_test(test_decode_replies),	cmocka_unit_test(test_lengths),
-		cmocka_unit_test(test_refusal),		cmocka_unit_test(test_not_answered),
-		cmocka_unit_test(test_structured_data), cmocka_unit_test(test_effects),
+		cmocka_unit_test(test_encode),
+		cmocka_unit_test(test_decode_requests),
+		cmocka_unit_test(test_decode_replies),
+		cmocka_unit_test(test_lengths),
+		cmocka_unit_test(test_refusal),
+		cmocka_unit_test(test_not_answered),
+		cmocka_unit_test(test_structured_data),
+		cmocka_unit_test(test_effects),
+		cmocka_unit_test(test_effects_on_others),
 		cmocka_unit_test(test_documented),
 	};
 
