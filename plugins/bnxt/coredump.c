@@ -137,10 +137,21 @@ struct dump {
 	struct pieces segment; /* one after the other */
 	time_t begun;
 	uint64_t segments, bytes, total; /* total: if the list is right */
+	uint64_t told;			 /* of the bytes, those read and not yet emitted too */
 	uint64_t chip;			 /* number, revision and metal */
 	uint64_t refused;		 /* segments */
 	uint64_t context_cache;
 };
+
+/* It never goes back, though pieces of a segment that is then refused were counted. */
+static int tell_progress(services *s, struct libfwctl_call *call, struct dump *dump, uint64_t bytes)
+{
+	if (dump->told < bytes)
+		dump->told = bytes;
+	if (dump->total < dump->told)
+		dump->total = dump->told;
+	return s->progress(call, dump->told, dump->total);
+}
 
 static int emit_dump(services *s, struct libfwctl_call *call, struct dump *dump, const void *bytes,
 		     size_t length)
@@ -148,9 +159,7 @@ static int emit_dump(services *s, struct libfwctl_call *call, struct dump *dump,
 	int rc = s->emit(call, bytes, length);
 
 	dump->bytes += length;
-	if (dump->total < dump->bytes)
-		dump->total = dump->bytes;
-	return rc ? rc : s->progress(call, dump->bytes, dump->total);
+	return rc ? rc : tell_progress(s, call, dump, dump->bytes);
 }
 
 /* A segment, of which dump->segment has the bytes. The entry of the list: NULL if it is none of them. */
@@ -252,7 +261,8 @@ static int retrieve(services *s, struct libfwctl_call *call, const unsigned char
 		if (!rc)
 			rc = add_piece(s, call, sub, "data", SEGMENT_PIECE, &dump->segment, &more);
 		if (!rc)
-			rc = s->progress(call, dump->bytes + dump->segment.length, dump->total);
+			rc = tell_progress(s, call, dump,
+					   dump->bytes + SEGMENT_HEAD + dump->segment.length);
 	}
 	s->sub_end(sub);
 	return rc;

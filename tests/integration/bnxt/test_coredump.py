@@ -1,6 +1,9 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """Core dumps by fwctl call on a simulated card: the file is held against bytes by Linux's bnxt_coredump.h."""
 import json
+import os
+import pty
+import re
 import struct
 import subprocess
 import time
@@ -225,6 +228,21 @@ def test_cancelled(tmp_path):
         capture_output=True, text=True, check=False, timeout=60, stdin=subprocess.DEVNULL)
     assert done.returncode not in (0, 2) and 'interrupted' in done.stdout + done.stderr
     assert list(folder.iterdir()) == []
+
+
+def test_progress(tmp_path):
+    """What is told on a terminal rises up to all of it, also where a segment is left out."""
+    refused = reply(COREDUMP_RETRIEVE, error=INVALID_PARAMS, request=f'{".." * 16}0100 1000 {".." * 12} 02*')
+    ours, theirs = pty.openpty()
+    done = subprocess.run([SIM, '--machine', str(machine_of(tmp_path, segments_of(SEGMENTS), [refused])), '--',
+                           *dump('--out', str(tmp_path / 'coredump'))],
+                          stdout=subprocess.PIPE, stderr=theirs, check=False, timeout=60, stdin=subprocess.DEVNULL)
+    os.close(theirs)
+    text = os.read(ours, 65536)
+    os.close(ours)
+    told = [int(bytes_done) for bytes_done in re.findall(rb'fwctl: (\d+) of', text)]
+    assert done.returncode == 0 and b'segment 0x10 of component 0x1 is left out' in text
+    assert len(told) > 8 and told == sorted(told), told
 
 
 def test_effects_are_told():
