@@ -389,6 +389,10 @@ static const struct message_row rows[MSG_COUNT] = {
 		ROW(USAGE, PREPARE,
 		    "the plugin's code for {command} asked for {subject} of a reply that has not "
 		    "come: tell the plugin's author"),
+	[MSG_HOOK_REPLY_LACKS] = ROW(
+		MALFORMED, REPLY,
+		"the reply of {device} to {command} has no {field}: it is too short, or says so "
+		"itself; the firmware may be too old for this"),
 	[MSG_HOOK_SENT] =
 		ROW(USAGE, PREPARE,
 		    "the plugin's code for {command} set {subject} after it was sent: tell "

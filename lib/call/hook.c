@@ -86,6 +86,20 @@ static int find_read(struct libfwctl_call *call, const char *path, const char *s
 	return 0;
 }
 
+/*
+ * What a hook does not find in a reply is missing from the device: no caller has asked for it. The hook still
+ * learns that it is not there, and can do without.
+ */
+static int explain_read(struct libfwctl_call *call, const char *path, int status)
+{
+	if (status != -ENODATA || take_side(&path) == SIDE_OF_REQUEST)
+		return status;
+	return report(call->err,
+		      FAILURE(.message = MSG_HOOK_REPLY_LACKS, .error = ENODATA,
+			      .executed = call->response->executed, .device = call->handle->label,
+			      .command = call->command->name, .field = path));
+}
+
 static int service_get_u64(struct libfwctl_call *call, const char *path, uint64_t *value)
 {
 	const struct libfwctl_record *record;
@@ -103,7 +117,7 @@ static int service_get_u64(struct libfwctl_call *call, const char *path, uint64_
 	status = libfwctl_record_find_u64(record, rest, call->err, &found);
 	if (!status)
 		*value = found;
-	return status;
+	return explain_read(call, path, status);
 }
 
 static int service_get_data(struct libfwctl_call *call, const char *path, const void **data,
@@ -119,7 +133,9 @@ static int service_get_data(struct libfwctl_call *call, const char *path, const 
 	if (status)
 		return status;
 	if (rest)
-		return libfwctl_record_find_data(record, rest, call->err, data, length);
+		return explain_read(
+			call, path,
+			libfwctl_record_find_data(record, rest, call->err, data, length));
 	*data = libfwctl_record_get_bytes(record, length);
 	return 0;
 }

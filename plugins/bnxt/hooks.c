@@ -219,7 +219,7 @@ static int get_active_version(services *s, struct libfwctl_call *call, struct ve
 	if (!rc)
 		memcpy(version->text, text, at_most(length, VERSION_SIZE));
 	s->sub_end(sub);
-	return rc;
+	return rc == -ENODATA ? 0 : rc; /* older firmware has shorter replies */
 }
 
 /* A field of the last line, which is of the package that was installed last. Its length, or 0. */

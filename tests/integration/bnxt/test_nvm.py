@@ -5,7 +5,7 @@ import subprocess
 
 import pytest
 
-from machine import (INVALID_PARAMS, NVM_FIND_DIR_ENTRY, NVM_GET_DIR_ENTRIES, NVM_GET_DIR_INFO, NVM_READ, entry,
+from machine import (INVALID_PARAMS, NVM_FIND_DIR_ENTRY, NVM_GET_DIR_ENTRIES, NVM_GET_DIR_INFO, NVM_READ, VER_GET, entry,
                      machine_of, reply)
 from run import SIM, call, in_machine
 
@@ -75,6 +75,13 @@ def test_directory_that_cannot_be(tmp_path, entries, length, says):
     replies = [reply(NVM_GET_DIR_INFO, struct.pack('<II', entries, length).ljust(15, b'\0'))]
     result = in_machine(machine_of(tmp_path, ITEMS, replies), call('nvm_directory'))[0]
     assert result.status == 7 and says in result.error['message'], result.text
+
+
+def test_reply_that_is_too_short(tmp_path):
+    """The device's fault, and no wrong use of the program."""
+    result = in_machine(machine_of(tmp_path, ITEMS, [reply(NVM_GET_DIR_INFO)]), call('nvm_directory'))[0]
+    assert result.status == 7, result.text
+    assert 'to hwrm_nvm_get_dir_info has no entry_length: it is too short' in result.error['message']
 
 
 def test_longest_directory(tmp_path):
@@ -165,6 +172,12 @@ def test_version_that_the_firmware_tells(tmp_path):
     """Nothing is read of the memory, so nothing can be disclosed."""
     result = in_machine(machine_of(tmp_path, [version('229.0.169.0')]), call('package_version'))[0]
     assert result.fields == {'version': '229.0.169.0', 'source': {'value': 0, 'name': 'active'}}
+
+
+def test_version_of_firmware_that_cannot_tell(tmp_path):
+    """Its reply ends before the name: the log tells."""
+    results = in_machine(machine_of(tmp_path, ITEMS, [reply(VER_GET, bytes(40))]), call('package_version', *ALLOWED))
+    assert results[0].fields == {'version': '229.0.169.0', 'source': {'value': 1, 'name': 'log'}}
 
 
 def test_version_in_the_log(tmp_path):
