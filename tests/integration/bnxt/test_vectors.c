@@ -11,6 +11,8 @@ static const struct sent requests[] = {
 	{"hwrm_port_phy_qcfg", "{\"port_id\":2}", 24, "2700ffff 0000ffff @10 0200"},
 	/* this function, as long as nobody says another */
 	{"hwrm_func_qcfg", "{}", 24, "1600ffff 0000ffff @10 ffff"},
+	{"hwrm_dbg_qcaps", "{}", 24, "20ffffff 0000ffff @10 ffff"},
+	{"hwrm_dbg_qcfg", "{}", 24, "21ffffff 0000ffff @10 ffff"},
 	{"hwrm_func_qcaps", "{\"fid\":5}", 24, "1500ffff 0000ffff @10 0500"},
 	{"hwrm_func_reset", "{\"func_reset_level\":\"resetvf\",\"vf_id\":3}", 24,
 	 "1100ffff 0000ffff @10 01000000 0300 03"},
