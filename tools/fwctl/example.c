@@ -36,21 +36,29 @@ static const char *number_value(const char *name)
 	/* At 0 it is all of it, or for the device to choose: that needs no mention. */
 	static const char *const left_out[] = {"offset", "start",   "count", "length",
 					       "size",	 "version", NULL};
-	static const char *const from_0[] = {"index", "idx", NULL};
+	static const char *const from_0[] = {"index", "idx", "ordinal", "seq_no", "port_id", NULL};
 
 	if (has_word(name, left_out))
 		return NULL;
 	return has_word(name, from_0) ? "0" : "1";
 }
 
-static const char *example_value(const struct libfwctl_field *field)
+/* The first that says something: 0 is what it is without a word, and often stands for nothing at all. */
+static const char *enum_value(const struct libfwctl_field *field)
 {
 	const char *name = NULL;
+	uint64_t value = 0;
 
+	for (size_t i = 0; !value && !libfwctl_field_get_value(field, i, &value, &name, NULL); i++)
+		;
+	return name ? name : "1";
+}
+
+static const char *example_value(const struct libfwctl_field *field)
+{
 	switch (libfwctl_field_get_kind(field)) {
 	case LIBFWCTL_KIND_ENUM:
-		libfwctl_field_get_value(field, 0, NULL, &name, NULL);
-		return name ? name : "1";
+		return enum_value(field);
 	case LIBFWCTL_KIND_BYTES:
 		return "01";
 	case LIBFWCTL_KIND_STRING:
@@ -107,6 +115,10 @@ static enum turn turn_of(const struct libfwctl_command *command, const struct li
 	bool explained = *libfwctl_field_get_summary(field);
 
 	if (!is_usual(command, field))
+		return NEVER;
+	/* A body that nobody describes: most commands do without, and a made-up one could be anything. */
+	if (kind == LIBFWCTL_KIND_BYTES && access == LIBFWCTL_ACCESS_PLAIN && !explained &&
+	    !libfwctl_command_is_typed(command))
 		return NEVER;
 	if (kind == LIBFWCTL_KIND_UUID || kind == LIBFWCTL_KIND_BYTES ||
 	    kind == LIBFWCTL_KIND_STRING)

@@ -47,7 +47,7 @@ cli_test/read_all: read a field of every kind
              link          8 bit  one of off (0), normal (1), turbo (5)
              lanes[3]      8 bit
 
-  example  fwctl call fwctl0 read_all index=0 how=off
+  example  fwctl call fwctl0 read_all index=0 how=normal
 """
 
 
