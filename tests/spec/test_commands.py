@@ -216,12 +216,16 @@ def test_reads_keys_and_typed(image):
 def test_procedure(image):
     made = image('''
 format: t
-structs: {seg: {fields: {a: u8}}}
+info: i
+structs: {seg: {fields: {a: u8}}, i: {fields: {caps: u32}}}
 streams: {r: {struct: seg}}
 procedures:
   dump: {doc: d, doc-ref: p, scope: debug_read_only, effects: [reads], before: ask, run: hook, request: {fields: {kind: u8}}, emits: r, max-steps: 5, max-bytes: 3 GiB}
   bare: {doc: d, doc-ref: p, scope: debug_read_only, effects: [reads], run: hook}
+  able: {doc: d, doc-ref: p, scope: debug_read_only, effects: [reads], run: hook, needs-caps: {field: caps, bit: 3}}
 ''')
+    caps = made.command('able').extras['capability']
+    assert (caps.side, caps.field1, caps.mask, caps.value) == ('info', ('i', 'caps'), 8, 8)
     dump = made.command('dump')
     assert dump.flags == {'procedure', 'typed'} and (dump.row.before, dump.row.run) == ('ask', 'hook')
     assert dump.row.steps_max == 5 and dump.bytes_max == 3 << 30 and dump.stream.name == 'r'

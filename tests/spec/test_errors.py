@@ -279,6 +279,8 @@ def test_several_commands(refusals, text, place, words):
     ('format: a\nstreams: {r: {struct: s, max-record: 3}}\nstructs: {s: {fields: {b: u32}}}\n', '2:38', 'at least that'),
     ('format: a\nstreams: {r: {struct: x}}\n', '2:23', "no struct 'x'"),
     ('format: a\nprocedures: {p: {doc: d, doc-ref: r, scope: configuration, effects: [reads]}}\n', '2:17', 'needs `run`'),
+    ('format: a\nprocedures: {p: {doc: d, doc-ref: r, scope: configuration, effects: [reads], run: h, '
+     'needs-caps: {field: c, bit: 1}}}\n', '2:98', 'has no `info`'),
     ('format: a\nprocedures: {p: {doc: d, doc-ref: r, scope: configuration, effects: [reads], run: h, emits: x}}\n', '2:93', "no stream 'x'"),
     # YAML
     ('format: &a x\n', '1:9', 'anchors (&)'),

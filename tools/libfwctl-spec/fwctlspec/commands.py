@@ -249,6 +249,7 @@ class Commands:
         command.steps_max = entity.of('max-steps', 65536)
         maximum = entity.get('max-bytes')
         command.bytes_max = values.amount(maximum) if maximum else 1 << 30
+        self.attempt(self.capabilities, command, entity)
 
     def sent(self, command, entity):
         node = entity.node
@@ -320,18 +321,22 @@ class Commands:
         if room:
             extras.append(self.references.expression(words.ROOM, room, None, command.sides,
                                                      words.REQUEST))
-        caps = entity.get('needs-caps')
-        if caps:
-            if self.references.info is None:
-                raise SpecError(caps, 'the format has no `info`, the struct of the INFO bytes that '
-                                'have capabilities')
-            extras += self.references.conditions(words.CAPABILITY, caps, None, command.sides,
-                                                 words.INFO)
+        self.capabilities(command, entity)
         for key, kind in (('minimum-response', words.MINIMUM), ('trailer', words.TRAILER)):
             node = entity.get(key)
             if node:
                 extras.append(Extra(kind, add=values.fits(node, node.value, 0, words.BYTES_MAX,
                                                           f'`{key}`')))
+
+    def capabilities(self, command, entity):
+        caps = entity.get('needs-caps')
+        if not caps:
+            return
+        if self.references.info is None:
+            raise SpecError(caps, 'the format has no `info`, the struct of the INFO bytes that '
+                            'have capabilities')
+        command.extras += self.references.conditions(words.CAPABILITY, caps, None, command.sides,
+                                                     words.INFO)
 
     def buffer(self, command, name, node):
         references, sides = self.references, command.sides
