@@ -157,12 +157,15 @@ def test_items_can_disclose(tmp_path):
 
 
 def test_kernel_without_buffers(tmp_path):
-    """Before Linux 7.3; what needs none works."""
-    results = in_machine(machine_of(tmp_path, [version('1.2.3'), entry('hwrm_nvm_get_dir_info', {'entries': 1, 'entry_length': 24})],
-                   info='07000000'), call('nvm_directory'),
-                         call('package_version'))
-    assert results[0].status == 4 and 'newer kernel' in results[0].error['message'], results[0].text
-    assert results[1].fields['version'] == '1.2.3'
+    """Before Linux 7.3: told before anything is sent; what needs none works."""
+    machine = machine_of(tmp_path, [version('1.2.3')], info='07000000')
+    *refused, told = in_machine(
+        machine, call('nvm_directory'), call('nvm_item', 'dir_idx=1', *ALLOWED), call('coredump.list'),
+        call('coredump', '--allow', 'all', '--yes'), call('package_version'))
+    for result in refused:
+        assert result.status == 4 and 'newer kernel' in result.error['message'], result.text
+        assert result.error['executed'] == 'no' and 'does not offer hwrm' not in result.error['message']
+    assert told.fields['version'] == '1.2.3'
 
 
 # ---- The version of the package ----------------------------------------------------------------------

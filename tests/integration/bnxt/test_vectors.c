@@ -362,9 +362,13 @@ static void test_documented(void **state)
 		assert_null(libfwctl_command_get_obstacle(command));
 		assert_non_null(libfwctl_command_get_reference(command));
 		assert_string_not_equal(libfwctl_command_get_summary(command), "");
-		if (libfwctl_command_is_procedure(command))
-			continue;
 		libfwctl_command_get_capability(command, &capability);
+		if (libfwctl_command_is_procedure(command)) {
+			assert_string_equal(libfwctl_command_get_since(command),
+					    capability ? "Linux 7.3" : "Linux 7.2");
+			libfwctl_free(capability);
+			continue;
+		}
 		typed += libfwctl_command_is_typed(command);
 		new += capability != NULL;
 		assert_string_equal(libfwctl_command_get_since(command),
