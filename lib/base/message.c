@@ -299,10 +299,10 @@ static const struct message_row rows[MSG_COUNT] = {
 		ROW(USAGE, PREPARE,
 		    "{field} of {command} would be {0} bytes long: the kernel copies at "
 		    "most {1}; ask for less at once"),
-	[MSG_BUFFER_EMPTY] = ROW(
-		USAGE, PREPARE,
-		"{field} of {command} would be {0} bytes long: the kernel takes at least {1}; say "
-		"in the request's length field how much it is"),
+	[MSG_BUFFER_EMPTY] =
+		ROW(USAGE, PREPARE,
+		    "{field} of {command} would be {0} bytes long: the kernel takes at least {1}; "
+		    "set {subject}"),
 	[MSG_CALL_FORMAT] =
 		ROW(USAGE, PREPARE,
 		    "{command} belongs to another format than that of {device}, which is "

@@ -135,6 +135,19 @@ int request_finish(struct libfwctl_request *request, struct libfwctl_error *err)
 	return status;
 }
 
+/* What to set, so that a buffer is not empty: data for the device, or else the field that its length is in. */
+static const char *what_tells(const struct libfwctl_request *request,
+			      const struct libfwctl_command_buffer *buffer)
+{
+	struct place place;
+
+	if ((buffer->direction & LIBFWCTL_DIRECTION_TO_DEVICE) ||
+	    !buffer->kernel_length->field1.layout ||
+	    !place_find(request->record.layout, &buffer->kernel_length->field1, &place))
+		return buffer->name;
+	return place.field->name;
+}
+
 int request_buffer_length(struct libfwctl_request *request, uint32_t index, uint64_t *length,
 			  struct libfwctl_error *err)
 {
@@ -151,6 +164,7 @@ int request_buffer_length(struct libfwctl_request *request, uint32_t index, uint
 	if (!status && *length < least)
 		return report(err, FAILURE(.message = MSG_BUFFER_EMPTY, .error = EINVAL,
 					   .command = request->command->name, .field = buffer->name,
+					   .subject = what_tells(request, buffer),
 					   .number = {*length, least}));
 	if (!status && *length <= most && given <= *length)
 		return 0;

@@ -239,7 +239,9 @@ static void test_refused_before_sending(void **state)
 		else
 			put_data(request, place->name, 0);
 		assert_int_equal(libfwctl_call(handle, request, response, err), -EINVAL);
-		assert_contains(libfwctl_error_text(err), "the kernel takes at least 1");
+		assert_contains(libfwctl_error_text(err), "the kernel takes at least 1; set ");
+		assert_contains(strrchr(libfwctl_error_text(err), ';'),
+				place->direction == FROM ? pointing[i].length : place->name);
 		libfwctl_request_free(request);
 
 		request = request_of(&pointing[i], MOVED);
