@@ -119,3 +119,8 @@ size_t driver_buffer_min(uint32_t type)
 {
 	return type == LIBFWCTL_DEVICE_TYPE_BNXT ? 1 : 0;
 }
+
+size_t driver_request_unit(uint32_t type)
+{
+	return type == LIBFWCTL_DEVICE_TYPE_BNXT ? 4 : 1;
+}

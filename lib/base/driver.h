@@ -40,6 +40,9 @@ const char *driver_reasons(uint32_t type, int error);
 /* The shortest request that may be handed to this driver. */
 size_t driver_request_min(uint32_t type);
 
+/* A request that is no multiple of this long reaches the device without its end. */
+size_t driver_request_unit(uint32_t type);
+
 /* The shortest buffer that this driver takes where a command has one. */
 size_t driver_buffer_min(uint32_t type);
 

@@ -119,10 +119,22 @@ static int check_given(const struct libfwctl_request *request, uint32_t index,
 				   .subject = buffer->told.field->name, .number = {given, told}));
 }
 
+/* What ends amidst a word gets zeros behind it, as firmware reads what is not sent. */
+static int fill_word(struct libfwctl_request *request, struct libfwctl_error *err)
+{
+	size_t unit =
+		driver_request_unit(libfwctl_format_get_device_type(request->command->format));
+	size_t excess = request->record.length % unit;
+
+	if (!excess || !record_resize(&request->record, request->record.length + unit - excess))
+		return 0;
+	return request_no_memory(err);
+}
+
 int request_finish(struct libfwctl_request *request, struct libfwctl_error *err)
 {
 	struct libfwctl_record *record = &request->record;
-	int status = 0;
+	int status = fill_word(request, err);
 
 	if (request->opcode.field && place_end(&request->opcode) <= record->length)
 		place_set(&request->opcode, record->bytes, request->command->opcode);

@@ -59,7 +59,10 @@ static const struct sent requests[] = {
 	 24, "3700ffff 0000ffff @10 03000000 01"},
 	/* without a layout */
 	{"hwrm_nvm_flush", "{}", 16, "f0ffffff 0000ffff"},
-	{"hwrm_port_qcfg", "{\"body\":\"0102\"}", 18, "dd00ffff 0000ffff @10 0102"},
+	/* the driver copies whole words, of 32 bits */
+	{"hwrm_port_qcfg", "{\"body\":\"0102\"}", 20, "dd00ffff 0000ffff @10 0102"},
+	{"hwrm_port_qcfg", "{\"body\":\"0102030405060708\"}", 24,
+	 "dd00ffff 0000ffff @10 01020304 05060708"},
 };
 
 static const struct answered replies[] = {
