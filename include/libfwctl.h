@@ -47,6 +47,7 @@ struct libfwctl_field;
 struct libfwctl_file;
 struct libfwctl_format;
 struct libfwctl_handle;
+struct libfwctl_identity;
 struct libfwctl_layout;
 struct libfwctl_monitor;
 struct libfwctl_path;
@@ -605,6 +606,85 @@ const char *libfwctl_event_get_action_name(const struct libfwctl_event *event);
  * known: name, node, number, PCI address or memdev. Since: 0.1
  */
 struct libfwctl_device *libfwctl_event_get_device(const struct libfwctl_event *event);
+
+/* ---- Identity ------------------------------------------------------------------------------- */
+
+/*
+ * What people call a device, as databases on this machine have it. It is asked for apart from the
+ * device, since looking it up takes longer than finding the device does. The network is never asked.
+ */
+
+/**
+ * libfwctl_identity_new() - the words for a device's numbers
+ *
+ * Of the nearest PCI function above the device: by udev's hardware database, and for what that does
+ * not know by pci.ids, if the module libfwctl-pci is installed. That nothing is known is no failure:
+ * there is a name for everything.
+ *
+ * @out: receives the identity, to be released with libfwctl_identity_free()
+ *
+ * Return: 0, -ENOMEM or -EINVAL. Since: 0.1
+ */
+int libfwctl_identity_new(const struct libfwctl_device *dev, struct libfwctl_error *err,
+			  struct libfwctl_identity **out);
+
+/** libfwctl_identity_free() - release an identity; NULL is accepted. Since: 0.1 */
+void libfwctl_identity_free(struct libfwctl_identity *identity);
+
+/**
+ * libfwctl_identity_get_name() - what to call it: never NULL, if identity is not
+ *
+ * Vendor and device, "Mellanox Technologies MT2892 Family [ConnectX-6 Dx]"; "Mellanox Technologies
+ * device 101d" or "15b3:101d" where words are missing; without a PCI function the name of the
+ * parent, "mem0", or of the device. Since: 0.1
+ */
+const char *libfwctl_identity_get_name(const struct libfwctl_identity *identity);
+
+/** libfwctl_identity_get_vendor() - "Mellanox Technologies", or NULL. Since: 0.1 */
+const char *libfwctl_identity_get_vendor(const struct libfwctl_identity *identity);
+
+/** libfwctl_identity_get_device() - "MT2892 Family [ConnectX-6 Dx]", or NULL. Since: 0.1 */
+const char *libfwctl_identity_get_device(const struct libfwctl_identity *identity);
+
+/**
+ * libfwctl_identity_get_subsystem() - maker and name of the card that carries it, or NULL.
+ *
+ * Since: 0.1
+ */
+const char *libfwctl_identity_get_subsystem(const struct libfwctl_identity *identity);
+
+/** libfwctl_identity_get_class() - "Ethernet controller", or NULL. Since: 0.1 */
+const char *libfwctl_identity_get_class(const struct libfwctl_identity *identity);
+
+/**
+ * libfwctl_identity_get_interface() - the class's programming interface, "CXL Memory Device (CXL 2.x)",
+ * or NULL.
+ *
+ * Since: 0.1
+ */
+const char *libfwctl_identity_get_interface(const struct libfwctl_identity *identity);
+
+/**
+ * libfwctl_identity_get_source() - whose word the device's name is: "hwdb" or "pci.ids"; NULL where a
+ * number stands for it. The string is static.
+ *
+ * Since: 0.1
+ */
+const char *libfwctl_identity_get_source(const struct libfwctl_identity *identity);
+
+/**
+ * libfwctl_identity_get_class_code() - class, subclass and programming interface: 0x020000
+ *
+ * Return: 0, or -ENODATA if there is no PCI function, or it is another by now. Since: 0.1
+ */
+int libfwctl_identity_get_class_code(const struct libfwctl_identity *identity, uint32_t *code);
+
+/**
+ * libfwctl_identity_get_revision() - the PCI function's revision number
+ *
+ * Return: 0, or -ENODATA as above. Since: 0.1
+ */
+int libfwctl_identity_get_revision(const struct libfwctl_identity *identity, uint8_t *revision);
 
 /* ---- Policy --------------------------------------------------------------------------------- */
 

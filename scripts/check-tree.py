@@ -7,9 +7,10 @@ import pathlib
 import re
 import sys
 
-# The licence of a folder's files; the longest match counts.
+# The licence of a file, or of a folder's files; the longest match counts.
 LICENCES = {
     '': 'LGPL-2.1-or-later',
+    'modules/pci-names.c': 'GPL-2.0-or-later',
     'tests/kernel/modules': 'GPL-2.0-only',
     'tools': 'GPL-2.0-or-later',
 }
@@ -50,7 +51,7 @@ def files(root):
 
 
 def licence(place):
-    folder = max((name for name in LICENCES if place.startswith(name + '/') or not name), key=len)
+    folder = max((name for name in LICENCES if f'{place}/'.startswith(name + '/') or not name), key=len)
     return LICENCES[folder]
 
 

@@ -30,15 +30,20 @@ struct libfwctl_context *libfwctl_context_ref(struct libfwctl_context *ctx)
 	return ctx;
 }
 
+static void part_free(_Atomic(struct context_part *) *place)
+{
+	struct context_part *part = atomic_load_explicit(place, memory_order_relaxed);
+
+	if (part)
+		part->free(part);
+}
+
 void libfwctl_context_unref(struct libfwctl_context *ctx)
 {
-	struct context_part *formats;
-
 	if (!ctx || atomic_fetch_sub_explicit(&ctx->references, 1, memory_order_acq_rel) != 1)
 		return;
-	formats = atomic_load_explicit(&ctx->formats, memory_order_relaxed);
-	if (formats)
-		formats->free(formats);
+	part_free(&ctx->formats);
+	part_free(&ctx->identity);
 	free(ctx);
 }
 

@@ -14,7 +14,8 @@ struct context_part {
 
 struct libfwctl_context {
 	atomic_uint references;
-	_Atomic(struct context_part *) formats; /* see formats.c; NULL until needed */
+	_Atomic(struct context_part *) formats;	 /* see formats.c; NULL until needed */
+	_Atomic(struct context_part *) identity; /* see identity/state.c; the same */
 	libfwctl_log_fn *log;
 	void *log_data;
 	int log_level;

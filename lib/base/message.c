@@ -447,7 +447,7 @@ static const struct message_row rows[MSG_COUNT] = {
 		ROW(MALFORMED, FORMATS, "{subject} is no folder: remove it or make it one"),
 	[MSG_FILE_OWNER] =
 		ROW(POLICY, FORMATS,
-		    "{subject} belongs to user {0}: what formats are loaded from, and every folder "
+		    "{subject} belongs to user {0}: what the library loads, and every folder "
 		    "above it, must belong to root or to the user of the program: use chown"),
 	[MSG_FILE_OWNER_UNMAPPED] =
 		ROW(POLICY, FORMATS,
@@ -532,6 +532,23 @@ static const struct message_row rows[MSG_COUNT] = {
 		ROW(DEVICE, FORMATS,
 		    "no format is known for devices of type {0} ({subject}): install its plugin; "
 		    "'fwctl formats' shows those there are, and which files were refused"),
+
+	/* identity */
+	[MSG_MODULE_NONE] = ROW(
+		DEVICE, FIND,
+		"the module {subject} is not there: install the package of libfwctl that has it"),
+	[MSG_MODULE_REFUSED] = ROW(MALFORMED, FIND, "a module cannot be used: {subject}"),
+	[MSG_MODULE_LINKER] =
+		ROW(MALFORMED, FIND,
+		    "the dynamic linker refuses {subject}: install the libraries that it needs"),
+	[MSG_MODULE_SYMBOL] =
+		ROW(MALFORMED, FIND,
+		    "{subject} exports no constant libfwctl_module_v1: it is no module, or one for "
+		    "another version of libfwctl: install that of the library"),
+	[MSG_MODULE_CONTENT] =
+		ROW(MALFORMED, FIND,
+		    "what stands in place of the module {subject} is another, or one for an older "
+		    "libfwctl: install that of the library"),
 };
 
 const struct message_row *message_row(enum message message)

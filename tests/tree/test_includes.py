@@ -12,11 +12,11 @@ def test_tree(check, source):
 
 @pytest.mark.parametrize('name, include, says', [
     ('lib/base/words.c', '"image/image.h"', 'the room base may not include lib/image/image.h'),
-    ('lib/base/words.c', '<unistd.h>', 'only device and formats and handle may include <unistd.h>'),
-    ('lib/codec/walk.c', '<fcntl.h>', 'only device and formats and handle may include <fcntl.h>'),
+    ('lib/base/words.c', '<unistd.h>', 'only device and formats and identity and handle may'),
+    ('lib/codec/walk.c', '<fcntl.h>', 'may include <fcntl.h>'),
     ('lib/policy/policy.c', '"device/device.h"',
      'the room policy may not include lib/device/device.h'),
-    ('lib/handle/kernel.c', '<libudev.h>', 'only device may include <libudev.h>'),
+    ('lib/handle/kernel.c', '<libudev.h>', 'only device and identity may include <libudev.h>'),
     ('lib/handle/rpc.c', '<sys/ioctl.h>', 'only handle/kernel.c may include <sys/ioctl.h>'),
     ('lib/handle/handle.c', '"call/call.h"', 'the room handle may not include lib/call/call.h'),
     ('lib/handle/handle.c', '"../../tools/fwctl/fwctl.h"', 'the library may not include tools'),
@@ -28,9 +28,11 @@ def test_tree(check, source):
     ('include/libfwctl.h', '"base/uapi.h"', 'not lib/base/uapi.h'),
     ('plugins/cxl/hooks.c', '"libfwctl.h"', 'may include libfwctl-plugin.h alone'),
     ('plugins/cxl/hooks.c', '"base/text.h"', 'not lib/base/text.h'),
+    ('modules/pci-names.c', '"identity/state.h"', 'not lib/identity/state.h'),
+    ('lib/device/find.c', '"identity/state.h"', 'the room device may not include lib/identity'),
 ])
 def test_finds(check, source, tmp_path, name, include, says):
-    for folder in ('lib', 'include', 'plugins', 'tools', 'examples'):
+    for folder in ('lib', 'include', 'modules', 'plugins', 'tools', 'examples'):
         shutil.copytree(source / folder, tmp_path / folder)
     (tmp_path / name).parent.mkdir(exist_ok=True)
     with open(tmp_path / name, 'a') as file:

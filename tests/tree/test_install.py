@@ -78,6 +78,23 @@ def test_library(installed):
     assert not re.search('libpci|libnl', output('ldd', library))
 
 
+@pytest.mark.parametrize('name, needs', [('pci', 'libpci')])
+def test_modules(installed, build, name, needs):
+    """What libfwctl must not bring along, they do."""
+    module = installed.path('libdir') / 'libfwctl' / 'modules' / f'libfwctl-{name}.so'
+    if not module.exists():
+        assert not (build / 'modules' / module.name).exists()
+        pytest.skip(f'built without {needs}')
+    dynamic = output('readelf', '-d', module)
+    needed = re.findall(r'NEEDED.*\[(.*?)\.so', dynamic)
+    assert needs in needed and 'libfwctl' not in needed
+    assert 'RUNPATH' not in dynamic and 'RPATH' not in dynamic
+    symbols = output('nm', '-D', '--defined-only', module).split()
+    assert symbols[2:] == ['libfwctl_module_v1']
+    folder = installed.pkg_config('--variable=moduledir')
+    assert folder == [str(module.parent)] or f'{installed.root}{folder[0]}' == str(module.parent)
+
+
 def test_header(installed, source):
     for header in (source / 'include').glob('*.h'):
         copy = installed.path('includedir') / header.name

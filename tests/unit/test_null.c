@@ -2,6 +2,8 @@
 /* NULL and zero for every public function: an error or nothing, never a crash. */
 #include "transport.h"
 
+#include "device/device.h"
+
 static void test_functions_that_make_objects(void **state)
 {
 	struct libfwctl_context *ctx = new_context();
@@ -74,6 +76,39 @@ static void test_functions_that_ask_a_device(void **state)
 	assert_int_equal(libfwctl_device_get_pci_ids(NULL, NULL, NULL, NULL, NULL), -EINVAL);
 	assert_null(libfwctl_device_get_memdev(NULL));
 	assert_int_equal(libfwctl_device_get_serial(NULL, &serial), -EINVAL);
+}
+
+static void test_an_identity(void **state)
+{
+	struct libfwctl_identity *identity = NULL;
+	struct libfwctl_device *dev;
+	struct libfwctl_context *ctx = new_context();
+	uint8_t revision;
+	uint32_t code;
+
+	(void)state;
+	assert_int_equal(device_unreadable(ctx, "/sys/fwctl0", EIO, &dev), 0);
+	assert_int_equal(libfwctl_identity_new(NULL, NULL, &identity), -EINVAL);
+	assert_int_equal(libfwctl_identity_new(dev, NULL, NULL), -EINVAL);
+	assert_null(identity);
+	libfwctl_identity_free(NULL);
+	assert_null(libfwctl_identity_get_name(NULL));
+	assert_null(libfwctl_identity_get_vendor(NULL));
+	assert_null(libfwctl_identity_get_device(NULL));
+	assert_null(libfwctl_identity_get_subsystem(NULL));
+	assert_null(libfwctl_identity_get_class(NULL));
+	assert_null(libfwctl_identity_get_interface(NULL));
+	assert_null(libfwctl_identity_get_source(NULL));
+	assert_int_equal(libfwctl_identity_get_class_code(NULL, &code), -EINVAL);
+	assert_int_equal(libfwctl_identity_get_revision(NULL, &revision), -EINVAL);
+	/* Of what could not even be read there is a name. */
+	assert_int_equal(libfwctl_identity_new(dev, NULL, &identity), 0);
+	assert_string_equal(libfwctl_identity_get_name(identity), "fwctl0");
+	assert_int_equal(libfwctl_identity_get_class_code(identity, NULL), -EINVAL);
+	assert_int_equal(libfwctl_identity_get_revision(identity, NULL), -EINVAL);
+	libfwctl_identity_free(identity);
+	libfwctl_device_unref(dev);
+	libfwctl_context_unref(ctx);
 }
 
 static void test_functions_that_search_and_watch(void **state)
@@ -180,6 +215,7 @@ int main(void)
 		cmocka_unit_test(test_functions_that_make_objects),
 		cmocka_unit_test(test_functions_that_free),
 		cmocka_unit_test(test_functions_that_ask_a_device),
+		cmocka_unit_test(test_an_identity),
 		cmocka_unit_test(test_functions_that_search_and_watch),
 		cmocka_unit_test(test_functions_of_a_handle),
 		cmocka_unit_test(test_the_catalogue),

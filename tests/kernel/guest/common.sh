@@ -7,7 +7,8 @@
 on_host() {
 	chroot /host /usr/bin/env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin LANG=C.UTF-8 HOME=/run/scratch \
 		TMPDIR=/run/scratch PYTHONDONTWRITEBYTECODE=1 CMOCKA_MESSAGE_OUTPUT=TAP \
-		LIBFWCTL_SOURCE="$source" LIBFWCTL_BUILD="$build" LIBFWCTL_PLUGIN_PATH="$build/plugins" "$@"
+		LIBFWCTL_SOURCE="$source" LIBFWCTL_BUILD="$build" LIBFWCTL_PLUGIN_PATH="$build/plugins" \
+		LIBFWCTL_MODULE_PATH="$build/modules" "$@"
 }
 
 # suite NAME PROGRAM...: the marks around a program's TAP are for tap.awk.
