@@ -40,6 +40,10 @@ struct libfwctl_command_buffer;
 struct libfwctl_context;
 struct libfwctl_cursor;
 struct libfwctl_device;
+struct libfwctl_devlink;
+struct libfwctl_devlink_port;
+struct libfwctl_devlink_reporter;
+struct libfwctl_devlink_version;
 struct libfwctl_enumerate;
 struct libfwctl_error;
 struct libfwctl_event;
@@ -685,6 +689,178 @@ int libfwctl_identity_get_class_code(const struct libfwctl_identity *identity, u
  * Return: 0, or -ENODATA as above. Since: 0.1
  */
 int libfwctl_identity_get_revision(const struct libfwctl_identity *identity, uint8_t *revision);
+
+/* ---- Devlink -------------------------------------------------------------------------------- */
+
+/*
+ * What the kernel's devlink tells of a device: its firmware's versions, serial numbers, ports, how it
+ * can be reloaded, its health. The node is not opened for it.
+ */
+
+/** enum libfwctl_devlink_version_kind - what a version is one of */
+enum libfwctl_devlink_version_kind {
+	LIBFWCTL_DEVLINK_VERSION_FIXED = 1,   /* a part that cannot be updated: the board */
+	LIBFWCTL_DEVLINK_VERSION_RUNNING = 2, /* what runs now */
+	LIBFWCTL_DEVLINK_VERSION_STORED = 3,  /* what will run after a reset */
+};
+
+/**
+ * libfwctl_devlink_version_kind_name() - "fixed", "running" or "stored"; NULL for any other number
+ *
+ * The string is static. Since: 0.1
+ */
+const char *libfwctl_devlink_version_kind_name(uint32_t kind);
+
+/**
+ * libfwctl_devlink_new() - ask devlink about the nearest PCI function above a device
+ *
+ * Drivers let their firmware answer, so that it can take long. Where the kernel does not answer in
+ * time, a thread of the library waits for it beyond the return of this function, and the process
+ * cannot end completely before the kernel has let go of it.
+ *
+ * @timeout_ms: how long to wait at most; 0 for one second
+ * @out: receives what was told, to be released with libfwctl_devlink_free()
+ *
+ * Return: 0; -ENODEV if the device has no devlink instance, or only in another network namespace;
+ * -EPROTONOSUPPORT if this kernel has no devlink; -ENOPKG if the module libfwctl-devlink is not
+ * installed or cannot be used; -EPERM or -EACCES if the caller may not ask; -ETIMEDOUT; -EBADMSG for
+ * an answer that does not hold together; -ENOMEM; -EINVAL; else what the kernel said. Since: 0.1
+ */
+int libfwctl_devlink_new(const struct libfwctl_device *dev, uint32_t timeout_ms,
+			 struct libfwctl_error *err, struct libfwctl_devlink **out);
+
+/** libfwctl_devlink_free() - release it; NULL is accepted. Since: 0.1 */
+void libfwctl_devlink_free(struct libfwctl_devlink *devlink);
+
+/**
+ * libfwctl_devlink_get_error() - why a part of it could not be asked for, or NULL if all could
+ *
+ * A driver whose firmware is in trouble can refuse its versions and still tell of its health. What
+ * a driver does not have at all is no error. Since: 0.1
+ */
+const struct libfwctl_error *libfwctl_devlink_get_error(const struct libfwctl_devlink *devlink);
+
+/** libfwctl_devlink_get_handle() - its name in devlink, "pci/0000:08:00.0". Since: 0.1 */
+const char *libfwctl_devlink_get_handle(const struct libfwctl_devlink *devlink);
+
+/** libfwctl_devlink_get_driver() - "mlx5_core", or NULL. Since: 0.1 */
+const char *libfwctl_devlink_get_driver(const struct libfwctl_devlink *devlink);
+
+/** libfwctl_devlink_get_serial() - the device's serial number as text, or NULL. Since: 0.1 */
+const char *libfwctl_devlink_get_serial(const struct libfwctl_devlink *devlink);
+
+/** libfwctl_devlink_get_board_serial() - the board's serial number, or NULL. Since: 0.1 */
+const char *libfwctl_devlink_get_board_serial(const struct libfwctl_devlink *devlink);
+
+/**
+ * libfwctl_devlink_get_firmware() - the version of the firmware that runs, or NULL
+ *
+ * The running version named "fw", else "fw.version", else "fw.mgmt". Since: 0.1
+ */
+const char *libfwctl_devlink_get_firmware(const struct libfwctl_devlink *devlink);
+
+/** libfwctl_devlink_get_version_count() - how many versions there are. Since: 0.1 */
+size_t libfwctl_devlink_get_version_count(const struct libfwctl_devlink *devlink);
+
+/** libfwctl_devlink_get_version() - one of them, from 0; NULL behind the last. Since: 0.1 */
+const struct libfwctl_devlink_version *libfwctl_devlink_get_version(
+	const struct libfwctl_devlink *devlink, size_t index);
+
+/** libfwctl_devlink_version_get_kind() - an enum libfwctl_devlink_version_kind. Since: 0.1 */
+uint32_t libfwctl_devlink_version_get_kind(const struct libfwctl_devlink_version *version);
+
+/** libfwctl_devlink_version_get_name() - of what, "fw.mgmt". Since: 0.1 */
+const char *libfwctl_devlink_version_get_name(const struct libfwctl_devlink_version *version);
+
+/** libfwctl_devlink_version_get_value() - "22.31.1014". Since: 0.1 */
+const char *libfwctl_devlink_version_get_value(const struct libfwctl_devlink_version *version);
+
+/** libfwctl_devlink_get_port_count() - how many ports there are. Since: 0.1 */
+size_t libfwctl_devlink_get_port_count(const struct libfwctl_devlink *devlink);
+
+/** libfwctl_devlink_get_port() - one of them, from 0; NULL behind the last. Since: 0.1 */
+const struct libfwctl_devlink_port *libfwctl_devlink_get_port(
+	const struct libfwctl_devlink *devlink, size_t index);
+
+/** libfwctl_devlink_port_get_index() - the number that devlink knows it by. Since: 0.1 */
+uint32_t libfwctl_devlink_port_get_index(const struct libfwctl_devlink_port *port);
+
+/** libfwctl_devlink_port_get_type() - "eth", "ib", "notset", "auto", or NULL. Since: 0.1 */
+const char *libfwctl_devlink_port_get_type(const struct libfwctl_devlink_port *port);
+
+/**
+ * libfwctl_devlink_port_get_flavour() - "physical", "cpu", "dsa", "pci_pf", "pci_vf", "virtual",
+ * "unused", "pci_sf", or NULL.
+ *
+ * Since: 0.1
+ */
+const char *libfwctl_devlink_port_get_flavour(const struct libfwctl_devlink_port *port);
+
+/** libfwctl_devlink_port_get_netdev() - its network interface, or NULL. Since: 0.1 */
+const char *libfwctl_devlink_port_get_netdev(const struct libfwctl_devlink_port *port);
+
+/** libfwctl_devlink_port_get_rdma() - its RDMA device, or NULL. Since: 0.1 */
+const char *libfwctl_devlink_port_get_rdma(const struct libfwctl_devlink_port *port);
+
+/**
+ * libfwctl_devlink_get_reload_action_count() - in how many ways devlink can reload the device.
+ *
+ * Since: 0.1
+ */
+size_t libfwctl_devlink_get_reload_action_count(const struct libfwctl_devlink *devlink);
+
+/**
+ * libfwctl_devlink_get_reload_action() - one of them, "driver_reinit" or "fw_activate", from 0; NULL
+ * behind the last.
+ *
+ * Since: 0.1
+ */
+const char *libfwctl_devlink_get_reload_action(const struct libfwctl_devlink *devlink,
+					       size_t index);
+
+/**
+ * libfwctl_devlink_get_reload_limit_count() - how many limits a reload can be given.
+ *
+ * Since: 0.1
+ */
+size_t libfwctl_devlink_get_reload_limit_count(const struct libfwctl_devlink *devlink);
+
+/**
+ * libfwctl_devlink_get_reload_limit() - one of them, "no_reset", from 0; NULL behind the last.
+ *
+ * Since: 0.1
+ */
+const char *libfwctl_devlink_get_reload_limit(const struct libfwctl_devlink *devlink, size_t index);
+
+/** libfwctl_devlink_has_reload_failed() - whether the last reload did. Since: 0.1 */
+bool libfwctl_devlink_has_reload_failed(const struct libfwctl_devlink *devlink);
+
+/** libfwctl_devlink_get_reporter_count() - how many health reporters there are. Since: 0.1 */
+size_t libfwctl_devlink_get_reporter_count(const struct libfwctl_devlink *devlink);
+
+/** libfwctl_devlink_get_reporter() - one of them, from 0; NULL behind the last. Since: 0.1 */
+const struct libfwctl_devlink_reporter *libfwctl_devlink_get_reporter(
+	const struct libfwctl_devlink *devlink, size_t index);
+
+/** libfwctl_devlink_reporter_get_name() - what it reports on, "fw_fatal". Since: 0.1 */
+const char *libfwctl_devlink_reporter_get_name(const struct libfwctl_devlink_reporter *reporter);
+
+/** libfwctl_devlink_reporter_get_state() - "healthy", "error", or NULL. Since: 0.1 */
+const char *libfwctl_devlink_reporter_get_state(const struct libfwctl_devlink_reporter *reporter);
+
+/** libfwctl_devlink_reporter_get_errors() - how many it has seen. Since: 0.1 */
+uint64_t libfwctl_devlink_reporter_get_errors(const struct libfwctl_devlink_reporter *reporter);
+
+/** libfwctl_devlink_reporter_get_recoveries() - how often the driver recovered. Since: 0.1 */
+uint64_t libfwctl_devlink_reporter_get_recoveries(const struct libfwctl_devlink_reporter *reporter);
+
+/**
+ * libfwctl_devlink_reporter_get_port() - the index of the port that it reports on
+ *
+ * Return: 0, or -ENODATA if it reports on the device. Since: 0.1
+ */
+int libfwctl_devlink_reporter_get_port(const struct libfwctl_devlink_reporter *reporter,
+				       uint32_t *port);
 
 /* ---- Policy --------------------------------------------------------------------------------- */
 

@@ -549,6 +549,32 @@ static const struct message_row rows[MSG_COUNT] = {
 		ROW(MALFORMED, FIND,
 		    "what stands in place of the module {subject} is another, or one for an older "
 		    "libfwctl: install that of the library"),
+	[MSG_DEVLINK_NO_PCI] =
+		ROW(DEVICE, FIND,
+		    "{device} has no devlink instance, as it is below no PCI function: look at its "
+		    "parent's driver instead"),
+	[MSG_DEVLINK_NO_KERNEL] = ROW(
+		DEVICE, FIND,
+		"this kernel has no devlink: it takes one built with CONFIG_NET_DEVLINK, which the "
+		"drivers of network cards select"),
+	[MSG_DEVLINK_NONE] = ROW(
+		DEVICE, FIND,
+		"there is no devlink instance {device}: its driver makes none, is not bound, or "
+		"has it in another network namespace: 'devlink dev' shows those there are"),
+	[MSG_DEVLINK_DENIED] =
+		ROW(DELIVERY, FIND,
+		    "devlink may not be asked about {device}: {errno}: run as root, or let the "
+		    "sandbox of this program use netlink sockets"),
+	[MSG_DEVLINK_TIMEOUT] = ROW(
+		DELIVERY, FIND,
+		"devlink did not tell about {device} within {0} ms: its firmware is slow or being "
+		"updated, or the driver hangs: give it more time, or look into dmesg"),
+	[MSG_DEVLINK_MALFORMED] = ROW(
+		MALFORMED, FIND,
+		"what devlink tells about {device} does not hold together: try again, and report "
+		"it with the kernel's version"),
+	[MSG_DEVLINK_FAILED] = ROW(
+		DELIVERY, FIND, "devlink cannot tell all about {device}: {errno}: look into dmesg"),
 };
 
 const struct message_row *message_row(enum message message)

@@ -78,7 +78,7 @@ def test_library(installed):
     assert not re.search('libpci|libnl', output('ldd', library))
 
 
-@pytest.mark.parametrize('name, needs', [('pci', 'libpci')])
+@pytest.mark.parametrize('name, needs', [('pci', 'libpci'), ('devlink', 'libnl-genl-3')])
 def test_modules(installed, build, name, needs):
     """What libfwctl must not bring along, they do."""
     module = installed.path('libdir') / 'libfwctl' / 'modules' / f'libfwctl-{name}.so'

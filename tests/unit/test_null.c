@@ -111,6 +111,47 @@ static void test_an_identity(void **state)
 	libfwctl_context_unref(ctx);
 }
 
+static void test_devlink(void **state)
+{
+	struct libfwctl_devlink *devlink = NULL;
+	uint32_t port;
+
+	(void)state;
+	assert_int_equal(libfwctl_devlink_new(NULL, 0, NULL, &devlink), -EINVAL);
+	assert_null(devlink);
+	libfwctl_devlink_free(NULL);
+	assert_null(libfwctl_devlink_get_error(NULL));
+	assert_null(libfwctl_devlink_get_handle(NULL));
+	assert_null(libfwctl_devlink_get_driver(NULL));
+	assert_null(libfwctl_devlink_get_serial(NULL));
+	assert_null(libfwctl_devlink_get_board_serial(NULL));
+	assert_null(libfwctl_devlink_get_firmware(NULL));
+	assert_int_equal(libfwctl_devlink_get_version_count(NULL), 0);
+	assert_null(libfwctl_devlink_get_version(NULL, 0));
+	assert_int_equal(libfwctl_devlink_version_get_kind(NULL), 0);
+	assert_null(libfwctl_devlink_version_get_name(NULL));
+	assert_null(libfwctl_devlink_version_get_value(NULL));
+	assert_int_equal(libfwctl_devlink_get_port_count(NULL), 0);
+	assert_null(libfwctl_devlink_get_port(NULL, 0));
+	assert_int_equal(libfwctl_devlink_port_get_index(NULL), 0);
+	assert_null(libfwctl_devlink_port_get_type(NULL));
+	assert_null(libfwctl_devlink_port_get_flavour(NULL));
+	assert_null(libfwctl_devlink_port_get_netdev(NULL));
+	assert_null(libfwctl_devlink_port_get_rdma(NULL));
+	assert_int_equal(libfwctl_devlink_get_reload_action_count(NULL), 0);
+	assert_null(libfwctl_devlink_get_reload_action(NULL, 0));
+	assert_int_equal(libfwctl_devlink_get_reload_limit_count(NULL), 0);
+	assert_null(libfwctl_devlink_get_reload_limit(NULL, 0));
+	assert_false(libfwctl_devlink_has_reload_failed(NULL));
+	assert_int_equal(libfwctl_devlink_get_reporter_count(NULL), 0);
+	assert_null(libfwctl_devlink_get_reporter(NULL, 0));
+	assert_null(libfwctl_devlink_reporter_get_name(NULL));
+	assert_null(libfwctl_devlink_reporter_get_state(NULL));
+	assert_int_equal(libfwctl_devlink_reporter_get_errors(NULL), 0);
+	assert_int_equal(libfwctl_devlink_reporter_get_recoveries(NULL), 0);
+	assert_int_equal(libfwctl_devlink_reporter_get_port(NULL, &port), -EINVAL);
+}
+
 static void test_functions_that_search_and_watch(void **state)
 {
 	struct libfwctl_context *ctx = new_context();
@@ -216,6 +257,7 @@ int main(void)
 		cmocka_unit_test(test_functions_that_free),
 		cmocka_unit_test(test_functions_that_ask_a_device),
 		cmocka_unit_test(test_an_identity),
+		cmocka_unit_test(test_devlink),
 		cmocka_unit_test(test_functions_that_search_and_watch),
 		cmocka_unit_test(test_functions_of_a_handle),
 		cmocka_unit_test(test_the_catalogue),
