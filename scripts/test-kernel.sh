@@ -50,11 +50,11 @@ done
 
 [ "$(uname -m)" = x86_64 ] || fail "the guest is an x86-64 machine with this machine's programs"
 missing=
-for tool in qemu-system-x86_64 busybox udevadm modprobe cpio gcc g++; do
+for tool in qemu-system-x86_64 busybox udevadm modprobe devlink cpio gcc g++; do
 	command -v "$tool" >/dev/null || missing="$missing $tool"
 done
 [ -z "$missing" ] || fail "not installed:$missing; on Debian:" \
-	"apt-get install qemu-system-x86 busybox-static udev kmod cpio gcc g++"
+	"apt-get install qemu-system-x86 busybox-static udev kmod iproute2 cpio gcc g++"
 [ "$mode" != test ] || echo 'int main(void) { return 0; }' | gcc -m32 -x c - -o /dev/null 2>/dev/null ||
 	fail "gcc -m32 makes no 32-bit program; on Debian: apt-get install gcc-multilib"
 

@@ -59,8 +59,11 @@ modprobe -r fwctl_echo
 suite unplugged "$programs/conformance-unplug"
 suite faults "$programs/test-faults"
 
-# Devices with a devlink instance.
+# A device with a devlink instance.
 modprobe netdevsim || echo "not ok - modprobe netdevsim"
+echo "1 2" >/sys/bus/netdevsim/new_device
+udevadm settle
+suite devlink "$programs/test-devlink"
 
 # Two of each.
 modprobe -r pds_fwctl bnxt_fwctl mlx5_fwctl fwctl_standin
