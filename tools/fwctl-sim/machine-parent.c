@@ -62,11 +62,54 @@ static bool read_id(struct reader *r, json_object *object, const char *key, uint
 	return true;
 }
 
+/* Only what the links say: the function that they lead to need not be there. */
+static bool read_address(struct reader *r, json_object *value, const char **out)
+{
+	char name[PCI_NAME_SIZE];
+	uint32_t domain;
+	uint16_t bdf;
+
+	if (!read_value_string(r, value, out))
+		return false;
+	if (!pci_parse(*out, &domain, &bdf))
+		return read_fail(r, "expected a PCI address DDDD:BB:DD.F");
+	pci_format(name, domain, bdf);
+	*out = machine_copy(r->machine, name);
+	return true;
+}
+
+static bool read_functions(struct reader *r, json_object *value, struct parent *parent)
+{
+	json_object *member;
+	size_t mark, inner, count;
+
+	if (json_object_object_get_ex(value, "physfn", &member)) {
+		mark = read_enter_key(r, "physfn");
+		if (!read_address(r, member, &parent->physfn))
+			return false;
+		read_leave(r, mark);
+	}
+	if (!json_object_object_get_ex(value, "virtfns", &member))
+		return true;
+	mark = read_enter_key(r, "virtfns");
+	if (!read_array(r, member, 0, 256, &count))
+		return false;
+	parent->virtfn = machine_alloc(r->machine, (count + 1) * sizeof(*parent->virtfn));
+	for (size_t i = 0; i < count; i++) {
+		inner = read_enter_index(r, i);
+		if (!read_address(r, json_object_array_get_idx(member, i), &parent->virtfn[i]))
+			return false;
+		read_leave(r, inner);
+	}
+	read_leave(r, mark);
+	return true;
+}
+
 static bool read_pci(struct reader *r, json_object *value, struct parent *parent)
 {
-	static const char *const keys[] = {"kind",	 "address",    "id",	 "subsystem",
-					   "class",	 "revision",   "driver", "net",
-					   "infiniband", "attributes", NULL};
+	static const char *const keys[] = {
+		"kind",	  "address", "id",  "subsystem",  "class",     "revision",   "driver",
+		"physfn", "virtfns", "net", "infiniband", "auxiliary", "attributes", NULL};
 	const char *address = "";
 	uint64_t class = CLASS_ETHERNET, revision = 0;
 
@@ -82,8 +125,10 @@ static bool read_pci(struct reader *r, json_object *value, struct parent *parent
 	    !read_id(r, value, "subsystem", &parent->subsystem_vendor, &parent->subsystem_device) ||
 	    !read_hex_number(r, value, "class", 0xffffff, &class) ||
 	    !read_hex_number(r, value, "revision", 0xff, &revision) ||
-	    !read_names(r, value, "net", &parent->net) ||
-	    !read_names(r, value, "infiniband", &parent->infiniband))
+	    !read_functions(r, value, parent) ||
+	    !machine_read_below(r, value, "net", BELOW_NET, &parent->net) ||
+	    !machine_read_below(r, value, "infiniband", BELOW_INFINIBAND, &parent->infiniband) ||
+	    !machine_read_below(r, value, "auxiliary", BELOW_AUXILIARY, &parent->auxiliary))
 		return false;
 	parent->class = (uint32_t) class;
 	parent->revision = (uint8_t)revision;
@@ -152,6 +197,34 @@ static bool read_parent_driver(struct reader *r, json_object *value, struct pare
 	return true;
 }
 
+/* What every kind has, once its own is read. */
+static bool read_rest(struct reader *r, json_object *value, struct parent *parent)
+{
+	if (!read_parent_driver(r, value, parent) ||
+	    !read_attributes(r, value, "attributes", &parent->attributes))
+		return false;
+	parent->text = machine_copy(r->machine, json_object_to_json_string(value));
+	return true;
+}
+
+bool machine_read_function(struct reader *r, json_object *value, const struct parent **out)
+{
+	struct parent *parent = machine_alloc(r->machine, sizeof(*parent));
+	const char *kind = "pci";
+
+	parent->kind = PARENT_PCI;
+	if (!json_object_is_type(value, json_type_object))
+		return read_fail(r, "expected an object");
+	if (!read_member(r, value, "kind") || !read_string(r, value, "kind", &kind))
+		return false;
+	if (strcmp(kind, "pci") != 0) {
+		read_enter_key(r, "kind");
+		return read_fail(r, "expected pci");
+	}
+	*out = parent;
+	return read_pci(r, value, parent) && read_rest(r, value, parent);
+}
+
 /* A memdev can have a parent itself, which is no memdev. */
 static bool read_below(struct reader *r, json_object *object, bool memdev,
 		       const struct parent **out)
@@ -183,10 +256,8 @@ static bool read_below(struct reader *r, json_object *object, bool memdev,
 		return read_fail(r, memdev ? "expected pci, memdev or platform"
 					   : "expected pci or platform");
 	}
-	if (!good || !read_parent_driver(r, value, parent) ||
-	    !read_attributes(r, value, "attributes", &parent->attributes))
+	if (!good || !read_rest(r, value, parent))
 		return false;
-	parent->text = machine_copy(r->machine, json_object_to_json_string(value));
 	read_leave(r, mark);
 	*out = parent;
 	return true;

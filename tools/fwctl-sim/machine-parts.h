@@ -9,6 +9,14 @@
 
 bool machine_read_device(struct reader *r, json_object *value, struct device_spec *spec);
 bool machine_read_parent(struct reader *r, json_object *object, const struct parent **out);
+
+/* A PCI function that stands for itself: the value, at the current path. */
+bool machine_read_function(struct reader *r, json_object *value, const struct parent **out);
+
+/* A list of what hangs below a PCI function. */
+bool machine_read_below(struct reader *r, json_object *object, const char *key,
+			enum below_kind kind, struct belows *out);
+
 bool machine_read_firmware(struct reader *r, json_object *object, struct device_spec *spec);
 bool machine_read_feature(struct reader *r, json_object *value, void *feature);
 bool machine_read_state(struct reader *r, json_object *object, struct device_spec *spec);

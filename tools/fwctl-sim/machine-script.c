@@ -162,12 +162,13 @@ static bool number_devices(struct reader *r, struct machine *m, bool own, uint8_
 	return true;
 }
 
-/* Each name can be in a class of sysfs once. @seen: "CLASS/NAME" and the parent that has it. */
+/* Each name can be in a class, or on a bus, of sysfs once. @seen: "CLASS/NAME" and the parent that has it. */
 static bool check_class(struct reader *r, GHashTable *seen, const char *class,
-			const char *const *names, const char *parent)
+			const struct belows *list, const char *parent)
 {
-	for (; names && *names; names++) {
-		char *key = g_strdup_printf("%s/%s", class, *names);
+	for (size_t i = 0; i < list->count; i++) {
+		const struct below *below = &list->item[i];
+		char *key = g_strdup_printf("%s/%s", class, below->name);
 		const char *other = g_hash_table_lookup(seen, key);
 
 		if (other) {
@@ -178,6 +179,9 @@ static bool check_class(struct reader *r, GHashTable *seen, const char *class,
 					 class, parent, other);
 		}
 		g_hash_table_insert(seen, key, g_strdup(parent));
+		if (!check_class(r, seen, "net", &below->net, parent) ||
+		    !check_class(r, seen, "infiniband", &below->infiniband, parent))
+			return false;
 	}
 	return true;
 }
@@ -196,8 +200,9 @@ static bool check_parent(struct reader *r, GHashTable *parents, GHashTable *seen
 				 name);
 	if (!text) {
 		g_hash_table_insert(parents, g_strdup(name), (gpointer)parent->text);
-		if (!check_class(r, seen, "net", parent->net, name) ||
-		    !check_class(r, seen, "infiniband", parent->infiniband, name))
+		if (!check_class(r, seen, "net", &parent->net, name) ||
+		    !check_class(r, seen, "infiniband", &parent->infiniband, name) ||
+		    !check_class(r, seen, "auxiliary", &parent->auxiliary, name))
 			return false;
 	}
 	return !parent->above || check_parent(r, parents, seen, parent->above, index);
@@ -223,6 +228,14 @@ static bool check_parents(struct reader *r, struct machine *m)
 		read_enter_key(r, "parent");
 		for (unsigned int n = 0; n < (spec->share_parent ? 1 : spec->count) && good; n++)
 			good = check_parent(r, parents, seen, spec->parent, n);
+		if (good)
+			read_leave(r, mark);
+	}
+	for (size_t i = 0; i < m->functions && good; i++) {
+		size_t mark = read_enter_key(r, "functions");
+
+		read_enter_index(r, i);
+		good = check_parent(r, parents, seen, m->function[i], 0);
 		if (good)
 			read_leave(r, mark);
 	}

@@ -208,6 +208,29 @@ static bool read_devices(struct reader *r, json_object *object, struct machine *
 	return true;
 }
 
+static bool read_functions(struct reader *r, json_object *object, struct machine *m)
+{
+	json_object *value;
+	size_t mark, inner;
+
+	if (r->error)
+		return false;
+	if (!json_object_object_get_ex(object, "functions", &value))
+		return true;
+	mark = read_enter_key(r, "functions");
+	if (!read_array(r, value, 0, MACHINE_MAX_DEVICES, &m->functions))
+		return false;
+	m->function = machine_alloc(m, (m->functions + 1) * sizeof(struct parent *));
+	for (size_t i = 0; i < m->functions; i++) {
+		inner = read_enter_index(r, i);
+		if (!machine_read_function(r, json_object_array_get_idx(value, i), &m->function[i]))
+			return false;
+		read_leave(r, inner);
+	}
+	read_leave(r, mark);
+	return true;
+}
+
 static bool read_links(struct reader *r, json_object *object, struct machine *m)
 {
 	json_object *value;
@@ -240,8 +263,8 @@ static bool read_links(struct reader *r, json_object *object, struct machine *m)
 
 static bool read_top(struct reader *r, json_object *value, struct machine *m)
 {
-	static const char *const keys[] = {"fwctl", "udevd",   "major",	 "event_queue",
-					   "links", "devices", "script", NULL};
+	static const char *const keys[] = {"fwctl",   "udevd",	   "major",  "event_queue", "links",
+					   "devices", "functions", "script", NULL};
 	uint64_t major = DEFAULT_MAJOR, queue = DEFAULT_EVENT_QUEUE;
 
 	m->fwctl = true;
@@ -250,7 +273,8 @@ static bool read_top(struct reader *r, json_object *value, struct machine *m)
 	    !read_bool(r, value, "udevd", &m->udevd) ||
 	    !read_uint(r, value, "major", 1, 4095, &major) ||
 	    !read_uint(r, value, "event_queue", 1, 65536, &queue) || !read_links(r, value, m) ||
-	    !read_devices(r, value, m) || !machine_read_script(r, value, m))
+	    !read_devices(r, value, m) || !read_functions(r, value, m) ||
+	    !machine_read_script(r, value, m))
 		return false;
 	m->major = (uint32_t)major;
 	m->event_queue = (unsigned int)queue;

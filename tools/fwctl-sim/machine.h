@@ -37,6 +37,24 @@ struct attributes {
 	size_t count;
 };
 
+/* What hangs below a PCI function besides fwctl devices. */
+enum below_kind { BELOW_NET, BELOW_INFINIBAND, BELOW_AUXILIARY };
+
+struct belows {
+	struct below *item;
+	size_t count;
+};
+
+struct below {
+	const char *name;
+	const char *driver; /* of an auxiliary device, or NULL */
+	struct attributes attributes;
+	struct attributes *port; /* of an RDMA device */
+	size_t ports;
+	bool has_ports;		       /* false: it has one */
+	struct belows net, infiniband; /* below an auxiliary device */
+};
+
 enum parent_kind { PARENT_PCI, PARENT_MEMDEV, PARENT_PLATFORM };
 
 struct parent {
@@ -52,8 +70,9 @@ struct parent {
 	uint64_t serial;
 	const struct parent *above; /* of a memdev, or NULL */
 	const char *text;	    /* as the file has it, to compare */
-	const char **net;
-	const char **infiniband;
+	const char *physfn;	    /* the address of its physical function, or NULL */
+	const char **virtfn;	    /* those of its virtual ones; may be NULL */
+	struct belows net, infiniband, auxiliary;
 	struct attributes attributes;
 };
 
@@ -219,6 +238,8 @@ struct machine {
 	size_t instances;
 	struct link *link;
 	size_t links;
+	const struct parent **function; /* PCI functions that have no fwctl device */
+	size_t functions;
 	struct step *step;
 	size_t steps;
 	GPtrArray *memory;

@@ -392,16 +392,10 @@ static bool read_attribute_value(struct reader *r, json_object *value, struct bl
 	return true;
 }
 
-bool read_attributes(struct reader *r, json_object *object, const char *key, struct attributes *out)
+static bool read_content(struct reader *r, json_object *value, struct attributes *out)
 {
-	json_object *value;
-	size_t mark, inner;
+	size_t inner;
 
-	if (r->error)
-		return false;
-	if (!json_object_object_get_ex(object, key, &value))
-		return true;
-	mark = read_enter_key(r, key);
 	if (!json_object_is_type(value, json_type_object))
 		return read_fail(r, "expected an object of file names and contents");
 	out->item = machine_alloc(r->machine, ((size_t)json_object_object_length(value) + 1) *
@@ -417,35 +411,32 @@ bool read_attributes(struct reader *r, json_object *object, const char *key, str
 		read_leave(r, inner);
 		out->count++;
 	}
-	read_leave(r, mark);
 	return true;
 }
 
-bool read_names(struct reader *r, json_object *object, const char *key, const char ***out)
+bool read_attributes(struct reader *r, json_object *object, const char *key, struct attributes *out)
 {
 	json_object *value;
-	size_t mark, inner, length;
+	size_t mark;
 
 	if (r->error)
 		return false;
 	if (!json_object_object_get_ex(object, key, &value))
 		return true;
 	mark = read_enter_key(r, key);
-	if (!read_array(r, value, 0, 64, &length))
+	if (!read_content(r, value, out))
 		return false;
-	*out = machine_alloc(r->machine, (length + 1) * sizeof(char *));
-	for (size_t i = 0; i < length; i++) {
-		const char *name;
+	read_leave(r, mark);
+	return true;
+}
 
-		inner = read_enter_index(r, i);
-		if (!read_value_string(r, json_object_array_get_idx(value, i), &name) ||
-		    !read_check_name(r, name))
-			return false;
-		read_leave(r, inner);
-		if (g_strv_contains(*out, name))
-			return read_fail(r, "expected each name once");
-		(*out)[i] = name;
-	}
+bool read_value_attributes(struct reader *r, json_object *value, size_t index,
+			   struct attributes *out)
+{
+	size_t mark = read_enter_index(r, index);
+
+	if (!read_content(r, value, out))
+		return false;
 	read_leave(r, mark);
 	return true;
 }

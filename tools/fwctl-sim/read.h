@@ -43,8 +43,9 @@ bool read_hex(struct reader *r, json_object *object, const char *key, struct blo
 bool read_pattern(struct reader *r, json_object *object, const char *key, struct pattern *out);
 bool read_attributes(struct reader *r, json_object *object, const char *key,
 		     struct attributes *out);
-/* Names of sysfs entries, as a NULL-terminated list. */
-bool read_names(struct reader *r, json_object *object, const char *key, const char ***out);
+/* The index-th entry of a list, which is such an object. */
+bool read_value_attributes(struct reader *r, json_object *value, size_t index,
+			   struct attributes *out);
 
 /* The value itself, at the current path. */
 bool read_value_uint(struct reader *r, json_object *value, uint64_t min, uint64_t max,

@@ -10,9 +10,8 @@
 
 #define CXL_MAJOR 249
 
-/* Whatever sits on a bus: its folder, the links to bus and driver and back. */
-static void add_on_bus(struct tree *tree, const char *folder, const char *bus, const char *name,
-		       const char *driver)
+void testbed_on_bus(struct tree *tree, const char *folder, const char *bus, const char *name,
+		    const char *driver)
 {
 	char *to = g_strdup_printf("sys/bus/%s", bus);
 	char *devices = g_strdup_printf("sys/bus/%s/devices", bus);
@@ -42,27 +41,32 @@ static void add_udev_data(struct tree *tree, const struct machine *machine, cons
 	g_free(file);
 }
 
-/* A network interface or an RDMA device below a PCI function. */
-static void add_class_device(struct tree *tree, const char *folder, const char *class,
-			     const char *name, unsigned int index)
+/* A bus hangs below a host bridge of its own, "pci0000:08". To be freed. */
+static char *pci_folder(const char *name)
 {
-	char *own = g_strdup_printf("%s/%s/%s", folder, class, name);
-	char *to = g_strdup_printf("sys/class/%s", class);
+	int bus = (int)(strrchr(name, ':') - name);
 
-	tree_folder(tree, "%s", own);
-	tree_folder(tree, "%s", to);
-	tree_link(tree, own, "subsystem", to);
-	tree_link(tree, own, "device", folder);
-	tree_link(tree, to, name, own);
-	if (!strcmp(class, "net")) {
-		tree_text(tree, own, "uevent", "INTERFACE=%s\nIFINDEX=%u\n", name, index);
-		tree_text(tree, own, "ifindex", "%u\n", index);
-	} else {
-		tree_text(tree, own, "uevent", "NAME=%s\n", name);
-		tree_text(tree, own, "node_type", "1: CA\n");
-	}
-	g_free(own);
+	return g_strdup_printf("sys/devices/pci%.*s/%s", bus, name, name);
+}
+
+static void link_function(struct tree *tree, const char *folder, const char *link, const char *name)
+{
+	char *to = pci_folder(name);
+
+	tree_link(tree, folder, link, to);
 	g_free(to);
+}
+
+static void add_functions(struct tree *tree, const char *folder, const struct parent *parent)
+{
+	char link[32];
+
+	if (parent->physfn)
+		link_function(tree, folder, "physfn", parent->physfn);
+	for (size_t i = 0; parent->virtfn && parent->virtfn[i]; i++) {
+		snprintf(link, sizeof(link), "virtfn%zu", i);
+		link_function(tree, folder, link, parent->virtfn[i]);
+	}
 }
 
 static void add_pci_files(struct tree *tree, const char *folder, const char *name,
@@ -93,18 +97,14 @@ static void add_pci_files(struct tree *tree, const char *folder, const char *nam
 static char *add_pci(struct tree *tree, const struct machine *machine, const struct parent *parent,
 		     const char *name)
 {
-	/* Each bus hangs below a host bridge of its own, "pci0000:08". */
-	int bus = (int)(strrchr(name, ':') - name);
-	char *folder = g_strdup_printf("sys/devices/pci%.*s/%s", bus, name, name);
+	char *folder = pci_folder(name);
 
 	if (tree_has(tree, folder))
 		return folder;
-	add_on_bus(tree, folder, "pci", name, parent->driver);
+	testbed_on_bus(tree, folder, "pci", name, parent->driver);
 	add_pci_files(tree, folder, name, parent);
-	for (size_t i = 0; parent->net && parent->net[i]; i++)
-		add_class_device(tree, folder, "net", parent->net[i], (unsigned int)i + 2);
-	for (size_t i = 0; parent->infiniband && parent->infiniband[i]; i++)
-		add_class_device(tree, folder, "infiniband", parent->infiniband[i], 0);
+	add_functions(tree, folder, parent);
+	testbed_below(tree, folder, parent);
 	add_udev_data(tree, machine, "pci", name);
 	testbed_attributes(tree, folder, &parent->attributes);
 	return folder;
@@ -118,7 +118,7 @@ static char *add_platform(struct tree *tree, const struct machine *machine,
 
 	if (tree_has(tree, folder))
 		return folder;
-	add_on_bus(tree, folder, "platform", name, driver);
+	testbed_on_bus(tree, folder, "platform", name, driver);
 	if (driver)
 		tree_text(tree, folder, "uevent", "DRIVER=%s\nMODALIAS=platform:%s\n", driver,
 			  name);
@@ -165,7 +165,7 @@ static char *add_memdev(struct tree *tree, const struct machine *machine,
 	g_free(above);
 	if (tree_has(tree, folder))
 		return folder;
-	add_on_bus(tree, folder, "cxl", name, parent->driver);
+	testbed_on_bus(tree, folder, "cxl", name, parent->driver);
 	add_memdev_files(tree, folder, name, parent, index);
 	add_udev_data(tree, machine, "cxl", name);
 	testbed_attributes(tree, folder, &parent->attributes);

@@ -13,6 +13,13 @@
 char *testbed_parent(struct tree *tree, const struct machine *machine, const struct parent *parent,
 		     unsigned int index);
 
+/* Whatever sits on a bus: its folder, the links to bus and driver and back. */
+void testbed_on_bus(struct tree *tree, const char *folder, const char *bus, const char *name,
+		    const char *driver);
+
+/* What hangs below a PCI function besides fwctl devices. */
+void testbed_below(struct tree *tree, const char *folder, const struct parent *parent);
+
 void testbed_attributes(struct tree *tree, const char *folder, const struct attributes *list);
 
 /* A link's target as it has to stand in the testbed. */

@@ -126,6 +126,8 @@ static void make_base(struct testbed *bed)
 	for (size_t i = 0; i < machine->links; i++)
 		tree_link_raw(tree, "dev/fwctl", machine->link[i].name,
 			      testbed_target(machine->link[i].target));
+	for (size_t i = 0; i < machine->functions; i++)
+		g_free(testbed_parent(tree, machine, machine->function[i], 0));
 }
 
 /* Inside, an absolute target would leave the testbed: what it means is beside the link. */
