@@ -12,8 +12,8 @@
  *            live as long as it does, unchanged. *_ref() and *_unref() count; *_free() does not;
  *            all of them accept NULL. Objects keep alive what they need and may be released in any
  *            order.
- * Threads    A context, a device, a handle, a path, and a format with all that is in it may be used by
- *            any number of threads at once. Everything else (an enumerate, a monitor, an event, a
+ * Threads    A context, a device, relations, a handle, a path, and a format with all that is in it may be
+ *            used by any number of threads at once. Everything else (an enumerate, a monitor, an event, a
  *            policy, a record, a cursor, a stream, a request, a response, an error) belongs to one
  *            thread at a time.
  * Growth     Enum values and flag bits unknown to a caller can appear in later versions and are
@@ -57,6 +57,8 @@ struct libfwctl_monitor;
 struct libfwctl_path;
 struct libfwctl_policy;
 struct libfwctl_record;
+struct libfwctl_relation;
+struct libfwctl_relations;
 struct libfwctl_request;
 struct libfwctl_response;
 struct libfwctl_stream;
@@ -610,6 +612,96 @@ const char *libfwctl_event_get_action_name(const struct libfwctl_event *event);
  * known: name, node, number, PCI address or memdev. Since: 0.1
  */
 struct libfwctl_device *libfwctl_event_get_device(const struct libfwctl_event *event);
+
+/* ---- Relations ------------------------------------------------------------------------------ */
+
+/*
+ * What else of the system belongs to a device, as sysfs told of it when it was asked for. Names change, and
+ * things come and go: ask again rather than keep it.
+ */
+
+/** enum libfwctl_relation_kind - what a relation is */
+enum libfwctl_relation_kind {
+	LIBFWCTL_RELATION_PCI_FUNCTION = 1,	 /* the nearest PCI function above the device */
+	LIBFWCTL_RELATION_PCI_SIBLING = 2,	 /* another, not virtual, in its slot */
+	LIBFWCTL_RELATION_PHYSICAL_FUNCTION = 3, /* of a virtual function */
+	LIBFWCTL_RELATION_VIRTUAL_FUNCTION = 4,	 /* of a physical function */
+	LIBFWCTL_RELATION_AUXILIARY = 5, /* an auxiliary device below it: "mlx5_core.eth.0" */
+	LIBFWCTL_RELATION_NETDEV = 6,	 /* a network interface */
+	LIBFWCTL_RELATION_RDMA = 7,	 /* an RDMA device: "mlx5_0" */
+	LIBFWCTL_RELATION_RDMA_PORT = 8, /* a port of one: "mlx5_0/1" */
+	LIBFWCTL_RELATION_MEMDEV = 9,	 /* a CXL memory device: "mem0" */
+	LIBFWCTL_RELATION_FWCTL = 10,	 /* another fwctl device of the same card or parent */
+};
+
+/** libfwctl_relation_kind_name() - "pci_function", "netdev"...; NULL if it has none. Static. Since: 0.1 */
+const char *libfwctl_relation_kind_name(uint32_t kind);
+
+/**
+ * libfwctl_relations_new() - ask sysfs what belongs to a device
+ *
+ * Network interfaces and RDMA devices are those of the device's own function, and of auxiliary devices below
+ * it. What vanishes meanwhile is left out, and so is what this process may not look at.
+ *
+ * @out: receives the relations, to be released with libfwctl_relations_free()
+ *
+ * Return: 0; -ENODEV if the device is gone; -ENOMEM, -EINVAL, or what kept sysfs from being read. Since: 0.1
+ */
+int libfwctl_relations_new(const struct libfwctl_device *dev, struct libfwctl_error *err,
+			   struct libfwctl_relations **out);
+
+/** libfwctl_relations_free() - release relations; NULL is accepted. Since: 0.1 */
+void libfwctl_relations_free(struct libfwctl_relations *relations);
+
+/** libfwctl_relations_get_count() - how many there are. Since: 0.1 */
+size_t libfwctl_relations_get_count(const struct libfwctl_relations *relations);
+
+/**
+ * libfwctl_relations_get() - one of them, from 0; NULL behind the last
+ *
+ * They are ordered by kind, and in natural order of their names within a kind. Since: 0.1
+ */
+const struct libfwctl_relation *libfwctl_relations_get(const struct libfwctl_relations *relations,
+						       size_t index);
+
+/**
+ * libfwctl_relations_get_card() - what the functions of one card have in common, to group devices by
+ *
+ * Return: the PCI address of the slot, "0000:08:00", which for a virtual function is that of its physical one;
+ * without a PCI function the parent's name; NULL only for NULL. Since: 0.1
+ */
+const char *libfwctl_relations_get_card(const struct libfwctl_relations *relations);
+
+/** libfwctl_relation_get_kind() - an enum libfwctl_relation_kind. Since: 0.1 */
+uint32_t libfwctl_relation_get_kind(const struct libfwctl_relation *relation);
+
+/** libfwctl_relation_get_name() - its name: an address, "eth0", "mlx5_0/1". Since: 0.1 */
+const char *libfwctl_relation_get_name(const struct libfwctl_relation *relation);
+
+/** libfwctl_relation_get_syspath() - its folder in sysfs, without links. Since: 0.1 */
+const char *libfwctl_relation_get_syspath(const struct libfwctl_relation *relation);
+
+/**
+ * libfwctl_relation_get_driver() - the driver of a function, auxiliary or memory device, or NULL
+ *
+ * Since: 0.1
+ */
+const char *libfwctl_relation_get_driver(const struct libfwctl_relation *relation);
+
+/**
+ * libfwctl_relation_get_state() - the state of a network interface or an RDMA port, or NULL
+ *
+ * The kernel's own word: "up", "down", "lowerlayerdown"...; "ACTIVE", "DOWN", "INIT"... Since: 0.1
+ */
+const char *libfwctl_relation_get_state(const struct libfwctl_relation *relation);
+
+/**
+ * libfwctl_relation_get_link_layer() - of a network interface or an RDMA port, or NULL
+ *
+ * Return: "ethernet" or "infiniband" for a network interface; "Ethernet" or "InfiniBand", as the kernel has
+ * it, for a port. Since: 0.1
+ */
+const char *libfwctl_relation_get_link_layer(const struct libfwctl_relation *relation);
 
 /* ---- Identity ------------------------------------------------------------------------------- */
 

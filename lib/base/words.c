@@ -64,6 +64,19 @@ static const char *const file_states[] = {
 	[LIBFWCTL_FILE_REFUSED] = "refused", [LIBFWCTL_FILE_WAITING] = "waiting",
 };
 
+static const char *const relation_kinds[] = {
+	[LIBFWCTL_RELATION_PCI_FUNCTION] = "pci_function",
+	[LIBFWCTL_RELATION_PCI_SIBLING] = "pci_sibling",
+	[LIBFWCTL_RELATION_PHYSICAL_FUNCTION] = "physical_function",
+	[LIBFWCTL_RELATION_VIRTUAL_FUNCTION] = "virtual_function",
+	[LIBFWCTL_RELATION_AUXILIARY] = "auxiliary",
+	[LIBFWCTL_RELATION_NETDEV] = "netdev",
+	[LIBFWCTL_RELATION_RDMA] = "rdma",
+	[LIBFWCTL_RELATION_RDMA_PORT] = "rdma_port",
+	[LIBFWCTL_RELATION_MEMDEV] = "memdev",
+	[LIBFWCTL_RELATION_FWCTL] = "fwctl",
+};
+
 /* Effects are bits: the place in this list is the bit's number. */
 static const char *const effects_by_bit[] = {
 	"reads",	 "config_now",	     "config_at_reset",
@@ -115,6 +128,11 @@ const char *libfwctl_access_name(uint32_t access)
 const char *libfwctl_file_state_name(uint32_t state)
 {
 	return word(file_states, COUNT(file_states), state);
+}
+
+const char *libfwctl_relation_kind_name(uint32_t kind)
+{
+	return word(relation_kinds, COUNT(relation_kinds), kind);
 }
 
 int libfwctl_scope_from_name(const char *name, uint32_t *scope)

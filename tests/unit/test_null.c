@@ -48,6 +48,7 @@ static void test_functions_that_free(void **state)
 	libfwctl_device_unref(NULL);
 	libfwctl_enumerate_free(NULL);
 	libfwctl_monitor_free(NULL);
+	libfwctl_relations_free(NULL);
 	libfwctl_event_free(NULL);
 	libfwctl_policy_free(NULL);
 	libfwctl_error_free(NULL);
@@ -150,6 +151,24 @@ static void test_devlink(void **state)
 	assert_int_equal(libfwctl_devlink_reporter_get_errors(NULL), 0);
 	assert_int_equal(libfwctl_devlink_reporter_get_recoveries(NULL), 0);
 	assert_int_equal(libfwctl_devlink_reporter_get_port(NULL, &port), -EINVAL);
+}
+
+static void test_functions_that_ask_relations(void **state)
+{
+	struct libfwctl_relations *relations = NULL;
+
+	(void)state;
+	assert_int_equal(libfwctl_relations_new(NULL, NULL, &relations), -EINVAL);
+	assert_null(relations);
+	assert_int_equal(libfwctl_relations_get_count(NULL), 0);
+	assert_null(libfwctl_relations_get(NULL, 0));
+	assert_null(libfwctl_relations_get_card(NULL));
+	assert_int_equal(libfwctl_relation_get_kind(NULL), 0);
+	assert_null(libfwctl_relation_get_name(NULL));
+	assert_null(libfwctl_relation_get_syspath(NULL));
+	assert_null(libfwctl_relation_get_driver(NULL));
+	assert_null(libfwctl_relation_get_state(NULL));
+	assert_null(libfwctl_relation_get_link_layer(NULL));
 }
 
 static void test_functions_that_search_and_watch(void **state)
@@ -258,6 +277,7 @@ int main(void)
 		cmocka_unit_test(test_functions_that_ask_a_device),
 		cmocka_unit_test(test_an_identity),
 		cmocka_unit_test(test_devlink),
+		cmocka_unit_test(test_functions_that_ask_relations),
 		cmocka_unit_test(test_functions_that_search_and_watch),
 		cmocka_unit_test(test_functions_of_a_handle),
 		cmocka_unit_test(test_the_catalogue),

@@ -39,6 +39,10 @@ static void test_every_kind_and_stage_has_a_name(void **state)
 		assert_non_null(libfwctl_error_kind_name(i));
 	for (uint32_t i = 0; i <= LIBFWCTL_STAGE_WATCH; i++)
 		assert_non_null(libfwctl_stage_name(i));
+	for (uint32_t i = LIBFWCTL_RELATION_PCI_FUNCTION; i <= LIBFWCTL_RELATION_FWCTL; i++)
+		assert_non_null(libfwctl_relation_kind_name(i));
+	assert_null(libfwctl_relation_kind_name(0));
+	assert_null(libfwctl_relation_kind_name(LIBFWCTL_RELATION_FWCTL + 1));
 	assert_string_equal(libfwctl_error_kind_name(LIBFWCTL_ERROR_POLICY), "policy");
 	assert_string_equal(libfwctl_executed_name(LIBFWCTL_EXECUTED_UNKNOWN), "unknown");
 	assert_string_equal(libfwctl_stage_name(LIBFWCTL_STAGE_SEND), "send");
