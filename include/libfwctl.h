@@ -386,11 +386,17 @@ int libfwctl_context_check_system(struct libfwctl_context *ctx, struct libfwctl_
  * libfwctl_device_find() - the one device that a name stands for
  *
  * @name: a node's name (fwctl0) or path (/dev/fwctl/fwctl0, or a link to it), a PCI address (domain
- *        optional), a CXL memdev (mem0), or a serial number (serial:0x123)
+ *        optional), a CXL memdev (mem0), a serial number (serial:0x123), a network interface (eth0), an
+ *        RDMA device (mlx5_0), an auxiliary device (mlx5_core.eth.0), or a devlink handle
+ *        (pci/0000:08:00.0, auxiliary/mlx5_core.sf.2)
  * @out: receives the device, to be released with libfwctl_device_unref()
  *
- * Return: 0; -ENODEV if nothing has that name, or the error of libfwctl_context_check_system() if
- * there is no device at all; -ENOTUNIQ if several have; -EINVAL for a name of no known form.
+ * What stands for several devices, also in different ways, is refused and listed; only the name of a
+ * node that is there means nothing else.
+ *
+ * Return: 0; -ENODEV if what has that name has no fwctl device, or the error of
+ * libfwctl_context_check_system() if there is no device at all; -ENOENT if it is a word and nothing is
+ * called so; -ENOTUNIQ if several have it; -EINVAL for what cannot be a name.
  *
  * Since: 0.1
  */

@@ -33,10 +33,25 @@ static const struct message_row rows[MSG_COUNT] = {
 		"hardware "
 		"with modprobe (mlx5_fwctl, bnxt_fwctl, pds_fwctl, cxl_pci) and look into dmesg"),
 	[MSG_SCAN] = ROW(DEVICE, FIND, "cannot look for devices in sysfs: {errno}"),
-	[MSG_NAME_FORM] = ROW(
-		USAGE, FIND,
-		"'{subject}' is no name of a device: give a node (fwctl0 or its path), a PCI "
-		"address (0000:08:00.0), a CXL memdev (mem0) or a serial number (serial:0x123)"),
+	[MSG_NAME_FORM] =
+		ROW(USAGE, FIND,
+		    "'{subject}' is no name of a device: give a node (fwctl0 or its path), a PCI "
+		    "address (0000:08:00.0), a network interface, an RDMA device (mlx5_0), a CXL "
+		    "memdev (mem0) or a serial number (serial:0x123)"),
+	[MSG_NAME_UNKNOWN] =
+		ROW(DEVICE, FIND,
+		    "nothing here is called '{device}': give a node (fwctl0 or its path), a PCI "
+		    "address (0000:08:00.0), a network interface, an RDMA device (mlx5_0), a CXL "
+		    "memdev (mem0) or a serial number (serial:0x123); 'fwctl list' shows them"),
+	[MSG_NAME_NO_DEVICE] =
+		ROW(DEVICE, FIND,
+		    "'{device}' is on {subject}, which has no fwctl device: load the driver that "
+		    "makes one with modprobe (mlx5_fwctl, bnxt_fwctl, pds_fwctl), or name another: "
+		    "'fwctl list' shows those there are"),
+	[MSG_NAME_VIRTUAL] =
+		ROW(DEVICE, FIND,
+		    "'{device}' is on a virtual function that has no fwctl device of its own: its "
+		    "physical function has {subject}, name that"),
 	[MSG_NAME_NONE] =
 		ROW(DEVICE, FIND,
 		    "there is no fwctl device '{device}': 'fwctl list' shows those there are"),

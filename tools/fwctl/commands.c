@@ -209,7 +209,7 @@ static void print_json(struct libfwctl_context *ctx, const struct wanted *wanted
 	json_print(list);
 }
 
-/* Whether the first word is a device, or has the form of one; else it is a word to look for. */
+/* Whether the first word stands for a device, or has the form of its name; else it is one to look for. */
 static bool is_device(struct run *run)
 {
 	struct libfwctl_device *dev;
@@ -217,7 +217,7 @@ static bool is_device(struct run *run)
 
 	if (!rc)
 		libfwctl_device_unref(dev);
-	return rc != -EINVAL;
+	return rc != -EINVAL && rc != -ENOENT;
 }
 
 static int choose_format(struct run *run, struct wanted *wanted)

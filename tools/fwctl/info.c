@@ -368,8 +368,8 @@ const struct verb verb_info = {
 	.arguments_min = 1,
 	.arguments_max = 1,
 	.summary = "show what a device says of itself, and what you may do with it",
-	.text = "DEVICE is a node's name or path, a PCI address, a CXL memdev or serial:0xNUMBER. "
-		"Where the\n"
-		"node cannot be opened, what sysfs tells is shown, and then why.\n",
+	.text = "DEVICE is a node's name or path, a PCI address, a network interface, an RDMA device, a CXL\n"
+		"memdev, a devlink handle or serial:0xNUMBER. Where the node cannot be opened, what sysfs\n"
+		"tells is shown, and then why.\n",
 	.run = run_info,
 };

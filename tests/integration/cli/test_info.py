@@ -136,12 +136,28 @@ def test_rights_in_a_user_namespace_do_not_count(machine):
 @pytest.mark.parametrize("name, status, kind", [
     ("fwctl9", 4, "device"), ("/dev/fwctl/fwctl9", 4, "device"), ("0000:09:00.0", 4, "device"),
     ("mem7", 4, "device"), ("serial:0x1", 4, "device"), ("/dev/null", 4, "device"),
-    ("fwctl0/../fwctl0", 4, "device"), ("nonsense", 2, "usage"), ("", 2, "usage"),
+    ("fwctl0/../fwctl0", 4, "device"), ("nonsense", 4, "device"), ("", 2, "usage"),
     ("serial:12x", 2, "usage"), ("08:00.9", 2, "usage")])
 def test_no_such_device(machine, name, status, kind):
     message = read_error(machine(FOUR).run("info", name), status)
     error = machine(FOUR).json("info", name, status=status)["error"]
     assert error["kind"] == kind and error["message"] == message and error["executed"] == "no"
+
+
+def test_an_interface_on_no_hardware(tmp_path):
+    """It stands for nothing, though a device of no hardware either is beside it."""
+    for subsystem, name in (("net", "lo"), ("fwctl", "fwctl0")):
+        device = tmp_path / "sys/devices/virtual" / subsystem / name
+        device.mkdir(parents=True)
+        (device / "uevent").write_text("")
+        (device / "subsystem").symlink_to(f"../../../../class/{subsystem}")
+        (tmp_path / "sys/class" / subsystem).mkdir(parents=True)
+        (tmp_path / "sys/class" / subsystem / name).symlink_to(f"../../devices/virtual/{subsystem}/{name}")
+    (tmp_path / "sys/bus").mkdir()
+    environment = {"UMOCKDEV_DIR": str(tmp_path)}
+    assert "fwctl0" in read_done(run_bare("list", environment=environment))
+    message = read_error(run_bare("info", "lo", environment=environment), 4)
+    assert message.startswith("there is no fwctl device 'lo'")
 
 
 def test_several_devices_of_one_name(machine):
