@@ -56,6 +56,7 @@ struct libfwctl_layout;
 struct libfwctl_monitor;
 struct libfwctl_path;
 struct libfwctl_policy;
+struct libfwctl_preflight;
 struct libfwctl_record;
 struct libfwctl_relation;
 struct libfwctl_relations;
@@ -959,6 +960,101 @@ uint64_t libfwctl_devlink_reporter_get_recoveries(const struct libfwctl_devlink_
  */
 int libfwctl_devlink_reporter_get_port(const struct libfwctl_devlink_reporter *reporter,
 				       uint32_t *port);
+
+/* ---- Preflight ------------------------------------------------------------------------------ */
+
+/*
+ * What this process may do with a device, found out without opening it. Whether one request would be sent is
+ * asked of a handle: libfwctl_call_check().
+ */
+
+/** enum libfwctl_answer - a yes, a no, or neither */
+enum libfwctl_answer {
+	LIBFWCTL_ANSWER_UNKNOWN = 0,
+	LIBFWCTL_ANSWER_NO = 1,
+	LIBFWCTL_ANSWER_YES = 2,
+};
+
+/**
+ * libfwctl_preflight_new() - look at node, process and kernel, as they are now
+ *
+ * What cannot be found out is no failure: it is unknown.
+ *
+ * @out: receives what was found, to be released with libfwctl_preflight_free()
+ *
+ * Return: 0, -ENOMEM or -EINVAL. Since: 0.1
+ */
+int libfwctl_preflight_new(const struct libfwctl_device *dev, struct libfwctl_error *err,
+			   struct libfwctl_preflight **out);
+
+/** libfwctl_preflight_free() - release it; NULL is accepted. Since: 0.1 */
+void libfwctl_preflight_free(struct libfwctl_preflight *preflight);
+
+/**
+ * libfwctl_preflight_get_obstacle() - why the device cannot be opened, or NULL if nothing is in the way
+ *
+ * Its text is one line and ends with what to do. Since: 0.1
+ */
+const struct libfwctl_error *libfwctl_preflight_get_obstacle(
+	const struct libfwctl_preflight *preflight);
+
+/**
+ * libfwctl_preflight_may_open() - whether this process may read and write the node
+ *
+ * Return: an enum libfwctl_answer, by what the system says beforehand. Since: 0.1
+ */
+uint32_t libfwctl_preflight_may_open(const struct libfwctl_preflight *preflight);
+
+/**
+ * libfwctl_preflight_get_node_mode() - the permissions of the node: 0600
+ *
+ * Return: 0, or -ENODATA if the node could not be looked at. Since: 0.1
+ */
+int libfwctl_preflight_get_node_mode(const struct libfwctl_preflight *preflight, uint32_t *mode);
+
+/** libfwctl_preflight_get_node_uid() - who owns the node; -ENODATA as above. Since: 0.1 */
+int libfwctl_preflight_get_node_uid(const struct libfwctl_preflight *preflight, uint32_t *uid);
+
+/** libfwctl_preflight_get_node_gid() - the group of the node; -ENODATA as above. Since: 0.1 */
+int libfwctl_preflight_get_node_gid(const struct libfwctl_preflight *preflight, uint32_t *gid);
+
+/**
+ * libfwctl_preflight_has_rawio() - whether this process has CAP_SYS_RAWIO where it counts for fwctl
+ *
+ * Return: an enum libfwctl_answer; in a user namespace of its own, NO. Since: 0.1
+ */
+uint32_t libfwctl_preflight_has_rawio(const struct libfwctl_preflight *preflight);
+
+/**
+ * libfwctl_preflight_in_first_user_namespace() - whether this process is in the one the system was booted with
+ *
+ * Return: an enum libfwctl_answer. Since: 0.1
+ */
+uint32_t libfwctl_preflight_in_first_user_namespace(const struct libfwctl_preflight *preflight);
+
+/**
+ * libfwctl_preflight_get_lockdown() - the kernel's lockdown: "none", "integrity", "confidentiality", or NULL
+ *
+ * A fact, and no prediction: the kernel's fwctl does not ask for it. Since: 0.1
+ */
+const char *libfwctl_preflight_get_lockdown(const struct libfwctl_preflight *preflight);
+
+/**
+ * libfwctl_preflight_is_tainted() - whether a DEBUG_WRITE scope has been used since the system was booted
+ *
+ * Return: an enum libfwctl_answer. Since: 0.1
+ */
+uint32_t libfwctl_preflight_is_tainted(const struct libfwctl_preflight *preflight);
+
+/**
+ * libfwctl_preflight_get_highest_scope() - what the kernel will admit; a driver can admit less
+ *
+ * @scope: receives an enum libfwctl_scope; all that are lower work, too
+ *
+ * Return: 0, or -EACCES if the device cannot be opened. Since: 0.1
+ */
+int libfwctl_preflight_get_highest_scope(const struct libfwctl_preflight *preflight,
+					 uint32_t *scope);
 
 /* ---- Policy --------------------------------------------------------------------------------- */
 
@@ -2167,7 +2263,8 @@ int libfwctl_request_classify(struct libfwctl_request *request, struct libfwctl_
 /**
  * libfwctl_call_check() - all of libfwctl_call() but the sending: a dry run
  *
- * Return: 0 if it would be sent, else what libfwctl_call() would return. Since: 0.1
+ * Return: 0 if it would be sent, else what libfwctl_call() would return; -EPERM also if the kernel would
+ * refuse its scope because this process lacks CAP_SYS_RAWIO. Since: 0.1
  */
 int libfwctl_call_check(struct libfwctl_handle *handle, struct libfwctl_request *request,
 			struct libfwctl_error *err);

@@ -43,11 +43,15 @@ static const struct message_row rows[MSG_COUNT] = {
 		    "nothing here is called '{device}': give a node (fwctl0 or its path), a PCI "
 		    "address (0000:08:00.0), a network interface, an RDMA device (mlx5_0), a CXL "
 		    "memdev (mem0) or a serial number (serial:0x123); 'fwctl list' shows them"),
-	[MSG_NAME_NO_DEVICE] =
+	[MSG_NAME_NO_DEVICE] = ROW(
+		DEVICE, FIND,
+		"'{device}' is on {subject}, which has no fwctl device: load the driver that "
+		"makes one with modprobe (mlx5_fwctl, bnxt_fwctl, pds_fwctl), wait if it is being "
+		"reset, or name another: 'fwctl list' shows those there are"),
+	[MSG_NAME_NO_DRIVER] =
 		ROW(DEVICE, FIND,
-		    "'{device}' is on {subject}, which has no fwctl device: load the driver that "
-		    "makes one with modprobe (mlx5_fwctl, bnxt_fwctl, pds_fwctl), or name another: "
-		    "'fwctl list' shows those there are"),
+		    "'{device}' is on {subject}, to which no driver is bound, so that it has no "
+		    "fwctl device: load its driver with modprobe, or bind it"),
 	[MSG_NAME_VIRTUAL] =
 		ROW(DEVICE, FIND,
 		    "'{device}' is on a virtual function that has no fwctl device of its own: its "
@@ -345,6 +349,11 @@ static const struct message_row rows[MSG_COUNT] = {
 		    "{command} on {device} can have effects that this handle does not allow "
 		    "({effects0}): open the device with a policy that allows them (nothing was "
 		    "sent)"),
+	[MSG_CALL_RIGHT] = ROW(
+		DELIVERY, PREPARE,
+		"{command} on {device} takes the scope {scope0}, for which the kernel wants "
+		"CAP_SYS_RAWIO, and this process does not have it where it counts: run as root, "
+		"outside of containers with users of their own"),
 	[MSG_CALL_DRY] = ROW(POLICY, PREPARE,
 			     "{command} does more than read, so that a dry run cannot send it to "
 			     "{device} to find out what would follow: make the call itself"),

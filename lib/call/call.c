@@ -389,6 +389,11 @@ static int prepare(struct libfwctl_call *call)
 	if (!status)
 		status = classify_check(&call->handle->policy, call->handle->label, call->command,
 					call->scope, call->effects, call->err);
+	if (!status && !call->response && !handle_has_right(call->handle, call->scope))
+		return report(call->err,
+			      FAILURE(.message = MSG_CALL_RIGHT, .error = EPERM,
+				      .device = call->handle->label, .command = call->command->name,
+				      .number = {call->scope}));
 	return status ? status : check_dry(call);
 }
 

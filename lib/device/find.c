@@ -251,7 +251,8 @@ static int none(struct libfwctl_context *ctx, const char *name, struct libfwctl_
 static int none_on_function(const struct search *search)
 {
 	struct search physical = {.ctx = search->ctx};
-	char folder[PATH_MAX], memory[256];
+	char folder[PATH_MAX], driver[NAME_MAX + 1], memory[256];
+	enum message message = MSG_NAME_NO_DRIVER;
 	struct text text;
 	int status = libfwctl_context_check_system(search->ctx, search->err);
 
@@ -265,10 +266,12 @@ static int none_on_function(const struct search *search)
 			libfwctl_device_unref(physical.found[i]);
 		free(physical.found);
 	}
+	if (!text.length && sysfs_link_name(search->function, "driver", driver))
+		message = MSG_NAME_NO_DEVICE;
 	if (!text.length)
-		return report(search->err, FAILURE(.message = MSG_NAME_NO_DEVICE, .error = ENODEV,
-						   .device = search->name,
-						   .subject = last_part(search->function)));
+		return report(search->err,
+			      FAILURE(.message = message, .error = ENODEV, .device = search->name,
+				      .subject = last_part(search->function)));
 	text_add_format(&text, " (%s)", last_part(folder));
 	return report(search->err, FAILURE(.message = MSG_NAME_VIRTUAL, .error = ENODEV,
 					   .device = search->name, .subject = memory));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* handle.c: what an open device tells of itself, and its end. Opening is open.c's. */
 #include "handle/handle.h"
+#include "device/rights.h"
 #include "formats/formats.h"
 
 #include <errno.h>
@@ -89,4 +90,11 @@ const struct libfwctl_format *handle_format(struct libfwctl_handle *handle)
 	if (libfwctl_handle_get_format(handle, NULL, &format) != -ENOMEM && !format)
 		atomic_store_explicit(&handle->formatless, true, memory_order_relaxed);
 	return format;
+}
+
+bool handle_has_right(const struct libfwctl_handle *handle, uint32_t scope)
+{
+	return scope < LIBFWCTL_SCOPE_DEBUG_WRITE_FULL ||
+	       handle->transport.rpc != kernel_transport.rpc ||
+	       rights_rawio() != LIBFWCTL_ANSWER_NO;
 }

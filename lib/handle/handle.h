@@ -43,4 +43,7 @@ void handle_discard(struct libfwctl_handle *handle);
 /* Its format, looked for once and then known without a lock; NULL if there is none. */
 const struct libfwctl_format *handle_format(struct libfwctl_handle *handle);
 
+/* Whether the kernel admits that scope from this process at all; where no kernel is asked, it does. */
+bool handle_has_right(const struct libfwctl_handle *handle, uint32_t scope);
+
 #endif

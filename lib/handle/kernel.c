@@ -4,14 +4,13 @@
 #include "policy/addresses.h"
 #include "base/driver.h"
 #include "base/uapi.h"
+#include "device/rights.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <linux/capability.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
 const struct kernel_calls kernel_calls = {
@@ -68,26 +67,10 @@ static int kernel_info(void *user_data, uint32_t *device_type, void *data, size_
 	return 0;
 }
 
-/* USER_NS_INIT_INO of the kernel's nsfs.h: the number of the user namespace that it was booted with. */
-#define FIRST_USER_NAMESPACE 0xeffffffd
-
-/* Rights that a process has in a user namespace of its own, as in a container, count only there. */
-static bool is_in_own_user_namespace(void)
-{
-	struct stat st;
-
-	return stat("/proc/self/ns/user", &st) == 0 && st.st_ino != FIRST_USER_NAMESPACE;
-}
-
 /* Only the kernel's own check is certain to come before sending: a process without the right. */
 static bool lacks_rawio(void)
 {
-	struct __user_cap_header_struct header = {.version = _LINUX_CAPABILITY_VERSION_3};
-	struct __user_cap_data_struct data[_LINUX_CAPABILITY_U32S_3];
-
-	return is_in_own_user_namespace() ||
-	       (syscall(SYS_capget, &header, data) == 0 &&
-		!(data[CAP_TO_INDEX(CAP_SYS_RAWIO)].effective & CAP_TO_MASK(CAP_SYS_RAWIO)));
+	return rights_rawio() == LIBFWCTL_ANSWER_NO;
 }
 
 static uint32_t executed_after(const struct kernel_node *node, uint32_t scope, int error)

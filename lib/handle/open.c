@@ -3,6 +3,7 @@
 #include "policy/addresses.h"
 #include "base/driver.h"
 #include "device/find.h"
+#include "device/rights.h"
 #include "handle/handle.h"
 #include "base/sized.h"
 
@@ -98,48 +99,6 @@ static int ask_info(struct libfwctl_handle *handle, struct libfwctl_error *err)
 	return 0;
 }
 
-static int open_failed(const struct libfwctl_device *dev, const char *path, int status,
-		       const struct stat *st, struct libfwctl_error *err)
-{
-	struct failure failure = {
-		.message = MSG_OPEN,
-		.error = -status,
-		.device = dev->name,
-		.subject = path,
-	};
-
-	switch (-status) {
-	case ESTALE:
-		failure.message = MSG_NODE_OTHER;
-		failure.number[0] = dev->major;
-		failure.number[1] = dev->minor;
-		break;
-	case EACCES:
-	case EPERM:
-		if (st->st_mode == 0)
-			break; /* not even stat() was allowed */
-		failure.message = MSG_OPEN_DENIED;
-		failure.number[0] = st->st_uid;
-		failure.number[1] = st->st_gid;
-		failure.number[2] = st->st_mode & 07777;
-		break;
-	case ENOENT:
-		if (find_check_current(dev) == 0) {
-			failure.message = MSG_NODE_MISSING;
-			break;
-		}
-		/* fallthrough */
-	case ENXIO:
-	case ENODEV:
-		failure.message = MSG_OPEN_GONE;
-		failure.error = ENODEV;
-		break;
-	default:
-		break;
-	}
-	return report(err, &failure);
-}
-
 static int open_node(struct libfwctl_device *dev, const char *path,
 		     const struct libfwctl_policy *policy, struct libfwctl_error *err,
 		     struct libfwctl_handle **out)
@@ -159,7 +118,7 @@ static int open_node(struct libfwctl_device *dev, const char *path,
 	snprintf(handle->label, sizeof(handle->label), "%s", dev->name);
 	status = kernel_open(&handle->node, path, makedev(dev->major, dev->minor), &st);
 	if (status) {
-		status = open_failed(dev, path, status, &st, err);
+		status = rights_open_failed(dev, path, status, &st, err);
 		handle_discard(handle);
 		return status;
 	}

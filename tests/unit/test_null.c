@@ -49,6 +49,7 @@ static void test_functions_that_free(void **state)
 	libfwctl_enumerate_free(NULL);
 	libfwctl_monitor_free(NULL);
 	libfwctl_relations_free(NULL);
+	libfwctl_preflight_free(NULL);
 	libfwctl_event_free(NULL);
 	libfwctl_policy_free(NULL);
 	libfwctl_error_free(NULL);
@@ -151,6 +152,38 @@ static void test_devlink(void **state)
 	assert_int_equal(libfwctl_devlink_reporter_get_errors(NULL), 0);
 	assert_int_equal(libfwctl_devlink_reporter_get_recoveries(NULL), 0);
 	assert_int_equal(libfwctl_devlink_reporter_get_port(NULL, &port), -EINVAL);
+}
+
+static void test_a_preflight(void **state)
+{
+	struct libfwctl_preflight *preflight = NULL;
+	struct libfwctl_context *ctx = new_context();
+	struct libfwctl_device *dev;
+	uint32_t value;
+
+	(void)state;
+	assert_int_equal(device_unreadable(ctx, "/sys/fwctl0", EIO, &dev), 0);
+	assert_int_equal(libfwctl_preflight_new(NULL, NULL, &preflight), -EINVAL);
+	assert_int_equal(libfwctl_preflight_new(dev, NULL, NULL), -EINVAL);
+	assert_null(preflight);
+	assert_null(libfwctl_preflight_get_obstacle(NULL));
+	assert_null(libfwctl_preflight_get_lockdown(NULL));
+	assert_int_equal(libfwctl_preflight_may_open(NULL), LIBFWCTL_ANSWER_UNKNOWN);
+	assert_int_equal(libfwctl_preflight_has_rawio(NULL), LIBFWCTL_ANSWER_UNKNOWN);
+	assert_int_equal(libfwctl_preflight_in_first_user_namespace(NULL), LIBFWCTL_ANSWER_UNKNOWN);
+	assert_int_equal(libfwctl_preflight_is_tainted(NULL), LIBFWCTL_ANSWER_UNKNOWN);
+	assert_int_equal(libfwctl_preflight_get_node_mode(NULL, &value), -EINVAL);
+	assert_int_equal(libfwctl_preflight_get_node_uid(NULL, &value), -EINVAL);
+	assert_int_equal(libfwctl_preflight_get_node_gid(NULL, &value), -EINVAL);
+	assert_int_equal(libfwctl_preflight_get_highest_scope(NULL, &value), -EINVAL);
+	/* Of what could not even be read there is an obstacle. */
+	assert_int_equal(libfwctl_preflight_new(dev, NULL, &preflight), 0);
+	assert_int_equal(libfwctl_preflight_may_open(preflight), LIBFWCTL_ANSWER_NO);
+	assert_int_equal(libfwctl_preflight_get_node_mode(preflight, NULL), -EINVAL);
+	assert_int_equal(libfwctl_preflight_get_highest_scope(preflight, NULL), -EINVAL);
+	libfwctl_preflight_free(preflight);
+	libfwctl_device_unref(dev);
+	libfwctl_context_unref(ctx);
 }
 
 static void test_functions_that_ask_relations(void **state)
@@ -277,6 +310,7 @@ int main(void)
 		cmocka_unit_test(test_functions_that_ask_a_device),
 		cmocka_unit_test(test_an_identity),
 		cmocka_unit_test(test_devlink),
+		cmocka_unit_test(test_a_preflight),
 		cmocka_unit_test(test_functions_that_ask_relations),
 		cmocka_unit_test(test_functions_that_search_and_watch),
 		cmocka_unit_test(test_functions_of_a_handle),

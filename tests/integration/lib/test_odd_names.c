@@ -51,7 +51,8 @@ static void test_a_virtual_function_without_a_physical_one(void **state)
 
 	(void)state;
 	assert_int_equal(libfwctl_device_find(ctx, "orphan", err, &dev), -ENODEV);
-	assert_contains(libfwctl_error_text(err), "'orphan' is on 0000:41:00.1, which has no");
+	assert_contains(libfwctl_error_text(err),
+			"'orphan' is on 0000:41:00.1, to which no driver");
 	libfwctl_error_free(err);
 	libfwctl_context_unref(ctx);
 }

@@ -85,6 +85,7 @@ static void test_a_device_that_has_gone(void **state)
 	struct libfwctl_context *ctx = new_context();
 	struct libfwctl_error *err = libfwctl_error_new();
 	struct libfwctl_relations *relations = NULL;
+	struct libfwctl_preflight *preflight = NULL;
 	struct libfwctl_device *dev = find(ctx, "fwctl0");
 
 	(void)state;
@@ -92,6 +93,10 @@ static void test_a_device_that_has_gone(void **state)
 	assert_int_equal(libfwctl_relations_new(dev, err, &relations), -ENODEV);
 	assert_string_equal(libfwctl_error_text(err), "fwctl0 is gone: enumerate again");
 	assert_null(relations);
+	assert_int_equal(libfwctl_preflight_new(dev, err, &preflight), 0);
+	assert_string_equal(libfwctl_error_text(libfwctl_preflight_get_obstacle(preflight)),
+			    "fwctl0 is gone: enumerate again");
+	libfwctl_preflight_free(preflight);
 	libfwctl_device_unref(dev);
 	libfwctl_error_free(err);
 	libfwctl_context_unref(ctx);
