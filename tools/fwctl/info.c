@@ -1,232 +1,52 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * info.c: fwctl info: what sysfs and the device itself say, and what this caller may do with it.
- * What cannot be found out is left out.
+ * info.c: fwctl info: what the system and the device itself say, and what this caller may do with it, all of
+ * it or one command. What cannot be found out is left out.
  */
-#include <grp.h>
-#include <linux/capability.h>
-#include <pwd.h>
-#include <stdarg.h>
-#include <stdlib.h>
-#include <string.h>
-#include <sys/stat.h>
-#include <sys/syscall.h>
-#include <unistd.h>
-
 #include <json.h>
 
-#include "fwctl.h"
+#include "info.h"
 
-/* TAINT_FWCTL of the kernel: a scope that writes to the device has been used since it booted. */
-#define TAINT_FWCTL 0x80000
-
-/* USER_NS_INIT_INO of the kernel's nsfs.h: the number of the user namespace that it was booted with. */
-#define FIRST_USER_NAMESPACE 0xeffffffd
-
-/* A yes, a no, or neither. */
-enum answer { UNKNOWN = -1, NO, YES };
-
-struct facts {
-	const struct libfwctl_device *dev;
-	struct libfwctl_handle *handle; /* NULL: could not be opened */
-	bool have_node;
-	struct stat node;
-	enum answer rawio, tainted;
-	char lockdown[32]; /* "": not known */
-};
-
-/*
- * Asked of the kernel itself, without libcap. What a process has in a user namespace of its own does not count for
- * fwctl.
- */
-static enum answer has_cap_sys_rawio(void)
-{
-	struct __user_cap_header_struct header = {.version = _LINUX_CAPABILITY_VERSION_3};
-	struct __user_cap_data_struct data[_LINUX_CAPABILITY_U32S_3];
-	struct stat st;
-
-	if (!stat("/proc/self/ns/user", &st) && st.st_ino != FIRST_USER_NAMESPACE)
-		return NO;
-	if (syscall(SYS_capget, &header, data))
-		return UNKNOWN;
-	return data[CAP_TO_INDEX(CAP_SYS_RAWIO)].effective & CAP_TO_MASK(CAP_SYS_RAWIO) ? YES : NO;
-}
-
-static enum answer is_tainted(void)
-{
-	unsigned long long taint;
-	FILE *file = fopen("/proc/sys/kernel/tainted", "re");
-	int n;
-
-	if (!file)
-		return UNKNOWN;
-	n = fscanf(file, "%llu", &taint);
-	fclose(file);
-	if (n != 1)
-		return UNKNOWN;
-	return taint & TAINT_FWCTL ? YES : NO;
-}
-
-/* "none [integrity] confidentiality": the word in brackets. */
-static void read_lockdown(char word[static 32])
-{
-	FILE *file = fopen("/sys/kernel/security/lockdown", "re");
-	const char *first, *end;
-	char text[64] = "";
-
-	word[0] = '\0';
-	if (!file)
-		return;
-	first = fgets(text, sizeof(text), file) ? strchr(text, '[') : NULL;
-	end = first ? strchr(first, ']') : NULL;
-	if (end)
-		snprintf(word, 32, "%.*s", (int)(end - first - 1), first + 1);
-	fclose(file);
-}
-
-/* How many scopes, from the first on, the kernel's core admits from this caller. */
-static uint32_t count_scopes(const struct facts *facts)
-{
-	if (!facts->handle)
-		return 0;
-	return facts->rawio == YES ? LIBFWCTL_SCOPE_DEBUG_WRITE_FULL + 1
-				   : LIBFWCTL_SCOPE_DEBUG_WRITE_FULL;
-}
-
-static void gather(struct facts *facts)
-{
-	const char *node = libfwctl_device_get_node(facts->dev);
-
-	facts->have_node = node && !stat(node, &facts->node);
-	facts->rawio = has_cap_sys_rawio();
-	facts->tainted = is_tainted();
-	read_lockdown(facts->lockdown);
-}
-
-static const char *user_name(uid_t uid)
-{
-	const struct passwd *user = getpwuid(uid);
-
-	return user ? user->pw_name : NULL;
-}
-
-static const char *group_name(gid_t gid)
-{
-	const struct group *group = getgrgid(gid);
-
-	return group ? group->gr_name : NULL;
-}
-
-/* ---- Text ---- */
-
-static void line(const char *label, const char *format, ...) __attribute__((format(printf, 2, 3)));
-
-/* For what is escaped already. */
-static void line_safe(const char *label, const char *text)
-{
-	printf("%-15s ", label);
-	print_safe(stdout, text);
-	putchar('\n');
-}
-
-static void line(const char *label, const char *format, ...)
-{
-	va_list arguments;
-	char *text;
-
-	va_start(arguments, format);
-	if (vasprintf(&text, format, arguments) < 0)
-		need(NULL);
-	va_end(arguments);
-	printf("%-15s ", label);
-	print_escaped(stdout, "%s", text);
-	putchar('\n');
-	free(text);
-}
-
-static void line_if(const char *label, const char *text)
-{
-	if (text)
-		line(label, "%s", text);
-}
-
-static void line_answer(const char *label, enum answer answer, const char *yes, const char *no)
-{
-	if (answer != UNKNOWN)
-		line(label, "%s", answer == YES ? yes : no);
-}
+/* ---- The device ---- */
 
 static void print_parent(const struct libfwctl_device *dev)
 {
-	const char *parent = libfwctl_device_get_parent(dev);
-	const char *subsystem = libfwctl_device_get_parent_subsystem(dev);
 	const char *driver = libfwctl_device_get_parent_driver(dev);
 
-	if (parent)
-		line("parent", "%s", parent);
-	if (subsystem)
-		line("subsystem", "%s", subsystem);
-	line("driver", "%s", driver ? driver : "-");
+	info_line_if("parent", libfwctl_device_get_parent(dev));
+	info_line_if("subsystem", libfwctl_device_get_parent_subsystem(dev));
+	info_line("driver", "%s", driver ? driver : "-");
 }
 
 static void print_pci(const struct libfwctl_device *dev)
 {
-	const char *address = libfwctl_device_get_pci_address(dev);
 	uint16_t vendor, device, subvendor, subdevice;
 
-	line_if("PCI address", address);
+	info_line_if("PCI address", libfwctl_device_get_pci_address(dev));
 	if (!libfwctl_device_get_pci_ids(dev, &vendor, &device, &subvendor, &subdevice))
-		line("PCI ids", "%04x:%04x, subsystem %04x:%04x", vendor, device, subvendor,
-		     subdevice);
+		info_line("PCI ids", "%04x:%04x, subsystem %04x:%04x", vendor, device, subvendor,
+			  subdevice);
 }
 
-static void print_identity(const struct libfwctl_device *dev)
+static void print_device(const struct libfwctl_device *dev)
 {
 	const struct libfwctl_error *error = libfwctl_device_get_error(dev);
 	uint32_t major, minor;
 	uint64_t serial;
 
-	line("name", "%s", libfwctl_device_get_name(dev));
-	line_if("node", libfwctl_device_get_node(dev));
+	info_group("device");
+	info_line("name", "%s", libfwctl_device_get_name(dev));
+	info_line_if("node", libfwctl_device_get_node(dev));
 	if (!libfwctl_device_get_devnum(dev, &major, &minor))
-		line("number", "%u:%u", major, minor);
-	line_if("sysfs path", libfwctl_device_get_syspath(dev));
+		info_line("number", "%u:%u", major, minor);
+	info_line_if("sysfs path", libfwctl_device_get_syspath(dev));
 	print_parent(dev);
 	print_pci(dev);
-	line_if("memdev", libfwctl_device_get_memdev(dev));
+	info_line_if("memdev", libfwctl_device_get_memdev(dev));
 	if (!libfwctl_device_get_serial(dev, &serial))
-		line("serial", "0x%llx", (unsigned long long)serial);
+		info_line("serial", "0x%llx", (unsigned long long)serial);
 	if (error)
-		line_safe("error", libfwctl_error_text(error));
-}
-
-static void print_scopes(const struct facts *facts)
-{
-	uint32_t count = count_scopes(facts);
-
-	printf("%-15s ", "scopes");
-	for (uint32_t scope = 0; scope < count; scope++)
-		printf("%s%s", scope ? ", " : "", libfwctl_scope_name(scope));
-	puts(count ? "" : "none");
-}
-
-static void print_access(const struct facts *facts)
-{
-	if (facts->have_node) {
-		const char *user = user_name(facts->node.st_uid);
-		const char *group = group_name(facts->node.st_gid);
-
-		line("node mode", "%04o", facts->node.st_mode & 07777);
-		line("node owner", "%u (%s), group %u (%s)", facts->node.st_uid, user ? user : "-",
-		     facts->node.st_gid, group ? group : "-");
-	}
-	line("can be opened", "%s", facts->handle ? "yes" : "no");
-	print_scopes(facts);
-	line_answer("CAP_SYS_RAWIO", facts->rawio, "yes", "no (scope debug_write_full is refused)");
-	line_answer("kernel taint", facts->tainted, "yes (a debug_write scope was used since boot)",
-		    "not by fwctl");
-	if (facts->lockdown[0])
-		line("lockdown", "%s (changes nothing for fwctl)", facts->lockdown);
+		info_line_safe("error", libfwctl_error_text(error));
 }
 
 /* A type that the kernel's header does not name can be one that a format is for; NULL: it is not. */
@@ -240,6 +60,7 @@ static const char *type_name(struct libfwctl_handle *handle)
 	return name;
 }
 
+/* What it answered when it was opened. */
 static void print_answer(struct libfwctl_handle *handle)
 {
 	uint32_t type = libfwctl_handle_get_device_type(handle);
@@ -247,55 +68,18 @@ static void print_answer(struct libfwctl_handle *handle)
 	size_t length;
 	const uint8_t *info = libfwctl_handle_get_info(handle, &length);
 
-	line("device type", "%u (%s)", type, name ? name : "unknown");
-	printf("%-15s", "INFO");
-	for (size_t i = 0; i < length; i++) {
-		if (i && i % 16 == 0)
-			printf("\n%-15s", "");
-		printf(" %02x", info[i]);
+	info_line("device type", "%u (%s)", type, name ? name : "unknown");
+	if (!length)
+		info_line("INFO", "none");
+	for (size_t at = 0; at < length; at += 16) {
+		char text[3 * 16 + 1];
+		size_t used = 0;
+
+		for (size_t i = at; i < length && i < at + 16; i++)
+			used += (size_t)snprintf(text + used, sizeof(text) - used, "%s%02x",
+						 i > at ? " " : "", info[i]);
+		info_line(at ? "" : "INFO", "%s", text);
 	}
-	puts(length ? "" : " none");
-}
-
-static void print_text(const struct facts *facts)
-{
-	print_identity(facts->dev);
-	print_access(facts);
-	if (facts->handle)
-		print_answer(facts->handle);
-}
-
-/* ---- JSON ---- */
-
-static void add_answer(struct json_object *object, const char *key, enum answer answer)
-{
-	if (answer != UNKNOWN)
-		json_object_object_add(object, key, json_object_new_boolean(answer == YES));
-}
-
-static struct json_object *access_json(const struct facts *facts)
-{
-	struct json_object *access = json_object_new_object();
-	struct json_object *scopes = json_object_new_array();
-	char mode[8];
-
-	if (facts->have_node) {
-		snprintf(mode, sizeof(mode), "%04o", facts->node.st_mode & 07777);
-		json_add_string(access, "mode", mode);
-		json_object_object_add(access, "uid", json_object_new_int64(facts->node.st_uid));
-		json_add_string(access, "owner", user_name(facts->node.st_uid));
-		json_object_object_add(access, "gid", json_object_new_int64(facts->node.st_gid));
-		json_add_string(access, "group", group_name(facts->node.st_gid));
-	}
-	add_answer(access, "opened", facts->handle ? YES : NO);
-	for (uint32_t scope = 0; scope < count_scopes(facts); scope++)
-		json_object_array_add(scopes, json_object_new_string(libfwctl_scope_name(scope)));
-	json_object_object_add(access, "scopes", scopes);
-	add_answer(access, "cap_sys_rawio", facts->rawio);
-	add_answer(access, "kernel_tainted_by_fwctl", facts->tainted);
-	if (facts->lockdown[0])
-		json_add_string(access, "lockdown", facts->lockdown);
-	return access;
 }
 
 static void add_handle(struct json_object *root, struct libfwctl_handle *handle)
@@ -311,43 +95,94 @@ static void add_handle(struct json_object *root, struct libfwctl_handle *handle)
 	json_add_bytes(root, "info", info, length);
 }
 
-static void print_json(const struct facts *facts, const struct libfwctl_error *error)
+/* ---- All of it ---- */
+
+static void print_text(const struct facts *facts, const struct verdict *verdict)
+{
+	print_device(facts->dev);
+	if (facts->handle)
+		print_answer(facts->handle);
+	info_identity_text(facts->identity);
+	if (facts->relations)
+		info_relations_text(facts->relations);
+	info_access_text(facts);
+	if (verdict->command)
+		info_command_text(verdict);
+}
+
+static void print_json(const struct facts *facts, const struct verdict *verdict)
 {
 	struct json_object *root = json_object_new_object();
 
 	json_object_object_add(root, "device", device_json(facts->dev));
-	json_object_object_add(root, "access", access_json(facts));
+	json_object_object_add(root, "identity", info_identity_json(facts->identity));
+	if (facts->relations)
+		json_object_object_add(root, "relations", info_relations_json(facts->relations));
+	json_object_object_add(root, "access", info_access_json(facts));
 	if (facts->handle)
 		add_handle(root, facts->handle);
-	else
-		json_object_object_add(root, "error", failure_json(error));
+	if (verdict->command)
+		json_object_object_add(root, "command", info_command_json(facts, verdict));
+	else if (!facts->handle)
+		json_object_object_add(root, "error", failure_json(facts->run->err));
 	json_print(root);
 }
 
-static int show(struct run *run, struct libfwctl_device *dev)
+/* A policy of ours would be in the way of nothing but a verdict: nothing is sent that does more than read. */
+static int open_device(struct facts *facts)
 {
-	struct facts facts = {.dev = dev};
-	struct libfwctl_handle *handle = NULL;
-	int status = STATUS_DONE;
+	struct run *run = facts->run;
+	struct libfwctl_policy *policy;
+	int rc;
 
-	if (libfwctl_open_device(dev, NULL, run->err, &handle))
-		status = failure_status(run->err);
-	facts.handle = handle;
-	gather(&facts);
+	if (libfwctl_policy_new(&policy))
+		need(NULL);
+	libfwctl_policy_set_scope(policy, LIBFWCTL_SCOPE_DEBUG_WRITE_FULL);
+	libfwctl_policy_set_effects(policy, LIBFWCTL_EFFECTS_ALL);
+	rc = libfwctl_open_device(facts->dev, run->argc > 1 ? policy : NULL, run->err,
+				  &facts->handle);
+	libfwctl_policy_free(policy);
+	return rc ? failure_status(run->err) : STATUS_DONE;
+}
+
+static void gather(struct facts *facts)
+{
+	if (libfwctl_identity_new(facts->dev, NULL, &facts->identity) ||
+	    libfwctl_preflight_new(facts->dev, NULL, &facts->preflight))
+		need(NULL);
+	if (libfwctl_relations_new(facts->dev, NULL, &facts->relations))
+		facts->relations = NULL;
+}
+
+static int show(struct facts *facts)
+{
+	struct run *run = facts->run;
+	struct verdict verdict = {0};
+	int status;
+
+	gather(facts);
+	status = open_device(facts);
+	if (!status && run->argc > 1) {
+		status = info_command(facts, run->argv[1], &verdict);
+		if (status)
+			return status;
+		status = verdict.status;
+	}
 	if (run->json) {
-		print_json(&facts, run->err);
+		print_json(facts, &verdict);
 	} else {
-		print_text(&facts);
+		print_text(facts, &verdict);
+		output_flush();
 		if (status)
 			failure_library(run, run->err);
 	}
-	libfwctl_close(handle);
+	info_command_free(&verdict);
 	return status;
 }
 
 static int run_info(struct run *run)
 {
-	struct libfwctl_device *dev;
+	struct facts facts = {.run = run};
 	const char *value;
 	int status;
 
@@ -355,21 +190,26 @@ static int run_info(struct run *run)
 		;
 	if (!options_done(run))
 		return run->status;
-	if (libfwctl_device_find(run->ctx, run->argv[0], run->err, &dev))
+	if (libfwctl_device_find(run->ctx, run->argv[0], run->err, &facts.dev))
 		return failure_library(run, run->err);
-	status = show(run, dev);
-	libfwctl_device_unref(dev);
+	status = show(&facts);
+	libfwctl_close(facts.handle);
+	libfwctl_preflight_free(facts.preflight);
+	libfwctl_relations_free(facts.relations);
+	libfwctl_identity_free(facts.identity);
+	libfwctl_device_unref(facts.dev);
 	return status;
 }
 
 const struct verb verb_info = {
 	.name = "info",
-	.arguments = "DEVICE",
+	.arguments = "DEVICE [COMMAND]",
 	.arguments_min = 1,
-	.arguments_max = 1,
-	.summary = "show what a device says of itself, and what you may do with it",
+	.arguments_max = 2,
+	.summary = "show what a device is, what belongs to it, and what you may do with it",
 	.text = "DEVICE is a node's name or path, a PCI address, a network interface, an RDMA device, a CXL\n"
-		"memdev, a devlink handle or serial:0xNUMBER. Where the node cannot be opened, what sysfs\n"
-		"tells is shown, and then why.\n",
+		"memdev, a devlink handle or serial:0xNUMBER. Where the node cannot be opened, what else\n"
+		"is known is shown, and then why. With COMMAND: whether it would be sent, what it takes\n"
+		"and what it would do; it is not sent.\n",
 	.run = run_info,
 };

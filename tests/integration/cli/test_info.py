@@ -1,9 +1,11 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """fwctl info: what a device says, and what is shown of one that cannot be opened."""
 import grp
+import json
 import os
 import pwd
 import subprocess
+from pathlib import Path
 
 import pytest
 
@@ -11,12 +13,14 @@ from cli import (BNXT, ECHO, FWCTL, MLX5, PDS, cxl, is_harmless, read_done, read
                  without_capabilities)
 
 FOUR = {"devices": [dict(MLX5, info="01000000 0f000000"), cxl(), BNXT, PDS]}
+with open(Path(os.environ["LIBFWCTL_SOURCE"]) / "tools/fwctl-sim/machines/cards.json", encoding="ascii") as file:
+    CARDS = json.load(file)
 EVERY_NAME = ["fwctl0", "/dev/fwctl/fwctl0", "0000:08:00.0", "08:00.0"]
 
 
 def facts(text):
-    """The lines of the text as a dict by their labels, which end at column 16."""
-    return {line[:16].strip(): line[16:] for line in text.splitlines()}
+    """The lines of the text as a dict by their labels, which end at column 20."""
+    return {line[:20].strip(): line[20:] for line in text.splitlines() if line.startswith("  ")}
 
 
 def test_pci_device(machine):
@@ -58,9 +62,8 @@ def test_json_info_bytes(machine):
 
 def test_long_info_goes_over_several_lines(machine):
     description = {"devices": [dict(ECHO, info="00" * 17)]}
-    lines = read_done(machine(description).run("info", "fwctl0")).splitlines()
-    assert lines[-2] == "INFO            " + " ".join(["00"] * 16)
-    assert lines[-1] == "                00"
+    text = read_done(machine(description).run("info", "fwctl0"))
+    assert "\n  INFO              " + " ".join(["00"] * 16) + "\n" + " " * 20 + "00\n" in text
 
 
 @pytest.mark.parametrize("name", EVERY_NAME)
@@ -98,8 +101,12 @@ def test_owner_and_mode(machine):
     assert told["node owner"] == "{uid} ({owner}), group {gid} ({group})".format(**access)
 
 
+def is_tainted():
+    return int(open("/proc/sys/kernel/tainted", encoding="ascii").read()) & 0x80000 != 0
+
+
 def test_taint_is_the_kernels(machine):
-    taint = int(open("/proc/sys/kernel/tainted", encoding="ascii").read()) & 0x80000 != 0
+    taint = is_tainted()
     assert machine(FOUR).json("info", "fwctl0")["access"]["kernel_tainted_by_fwctl"] is taint
     told = facts(read_done(machine(FOUR).run("info", "fwctl0")))
     assert told["kernel taint"].startswith("yes" if taint else "no")
@@ -129,7 +136,7 @@ def test_rights_in_a_user_namespace_do_not_count(machine):
     machine = machine(FOUR)
     machine.words += words
     access = machine.json("info", "fwctl0")["access"]
-    assert access["cap_sys_rawio"] is False
+    assert access["cap_sys_rawio"] is False and access["first_user_namespace"] is False
     assert access["scopes"] == ["configuration", "debug_read_only", "debug_write"]
 
 
@@ -144,8 +151,8 @@ def test_no_such_device(machine, name, status, kind):
     assert error["kind"] == kind and error["message"] == message and error["executed"] == "no"
 
 
-def test_an_interface_on_no_hardware(tmp_path):
-    """It stands for nothing, though a device of no hardware either is beside it."""
+def without_hardware(tmp_path):
+    """A system with an interface and a fwctl device that are on no hardware."""
     for subsystem, name in (("net", "lo"), ("fwctl", "fwctl0")):
         device = tmp_path / "sys/devices/virtual" / subsystem / name
         device.mkdir(parents=True)
@@ -154,10 +161,93 @@ def test_an_interface_on_no_hardware(tmp_path):
         (tmp_path / "sys/class" / subsystem).mkdir(parents=True)
         (tmp_path / "sys/class" / subsystem / name).symlink_to(f"../../devices/virtual/{subsystem}/{name}")
     (tmp_path / "sys/bus").mkdir()
-    environment = {"UMOCKDEV_DIR": str(tmp_path)}
+    return {"UMOCKDEV_DIR": str(tmp_path)}
+
+
+def test_an_interface_on_no_hardware(tmp_path):
+    """It stands for nothing, though a device of no hardware either is beside it."""
+    environment = without_hardware(tmp_path)
     assert "fwctl0" in read_done(run_bare("list", environment=environment))
     message = read_error(run_bare("info", "lo", environment=environment), 4)
     assert message.startswith("there is no fwctl device 'lo'")
+
+
+@pytest.mark.parametrize("text, word", [
+    ("none [integrity] confidentiality\n", "integrity"), ("[none] integrity confidentiality\n", "none"),
+    ("none integrity [confidentiality]", "confidentiality"), ("", None), ("[none", None),
+    (f"[{'x' * 31}]", "x" * 31), (f"[{'x' * 32}]", None)])
+def test_lockdown(tmp_path, text, word):
+    environment = without_hardware(tmp_path)
+    (tmp_path / "sys/kernel/security").mkdir(parents=True)
+    (tmp_path / "sys/kernel/security/lockdown").write_text(text)
+    access = read_json(run_bare("info", "fwctl0", "--json", environment=environment), 4)["access"]
+    assert access.get("lockdown") == word
+
+
+def relations_of(told):
+    """By their names."""
+    return {relation["name"]: relation for relation in told["relations"]["list"]}
+
+
+def test_relations(machine):
+    told = machine(CARDS).json("info", "enp8s0f0np0")
+    assert told["device"]["name"] == "fwctl0" and told["relations"]["card"] == "0000:08:00"
+    relations = relations_of(told)
+    path = "/sys/devices/pci0000:08/0000:08:00.0"
+    assert relations["enp8s0f0np0"] == {"kind": "netdev", "name": "enp8s0f0np0", "state": "up",
+                                        "syspath": path + "/net/enp8s0f0np0", "link_layer": "ethernet"}
+    assert relations["mlx5_0/1"]["link_layer"] == "Ethernet" and relations["mlx5_0/1"]["state"] == "ACTIVE"
+    assert relations["0000:08:00.1"] == {"kind": "pci_sibling", "name": "0000:08:00.1", "driver": "mlx5_core",
+                                         "syspath": "/sys/devices/pci0000:08/0000:08:00.1"}
+    text = read_done(machine(CARDS).run("info", "mlx5_0"))
+    assert "\n  card              0000:08:00\n  PCI function      0000:08:00.0 (mlx5_core)\n" in text
+    assert "\n  network interface enp8s0f0np0 (up, ethernet)\n" in text
+    assert "\n  RDMA device       mlx5_0\n  RDMA port         mlx5_0/1 (ACTIVE, Ethernet)\n" in text
+    assert "\n  fwctl device      fwctl1\n" in text
+
+
+def test_identity(machine):
+    """Which words this machine's databases have is not ours to say, but there is a name."""
+    told = machine(CARDS).json("info", "fwctl0")["identity"]
+    assert told["name"] and told["class_code"] == "0x020000" and told["revision"] == "0x00"
+    shown = facts(read_done(machine(CARDS).run("info", "fwctl0")))
+    assert shown["known as"].startswith(told["name"].split(" (")[0]) and shown["class"].startswith("020000")
+    assert machine(CARDS).json("info", "mem1")["identity"] == {"name": "mem1"}
+
+
+def test_verdict(machine, formats):
+    one = machine({"devices": [dict(ECHO, type=77)]}, formats)
+    assert one.json("info", "fwctl0", "nothing")["command"]["would_send"] is True
+    told = one.json("info", "fwctl0", "peek")
+    assert told["command"] == {"name": "cli_test/peek", "scope": "debug_write", "taints_kernel": True,
+                               "effects": ["reads"], "would_send": True}
+    assert told["access"]["kernel_tainted_by_fwctl"] is is_tainted()  # nothing was sent
+    text = read_done(one.run("info", "fwctl0", "cli_test/peek"))
+    assert text.endswith("\ncommand\n  name              cli_test/peek\n"
+                         "  scope             debug_write (taints the kernel)\n"
+                         "  effects           reads\n  would be sent     yes\n")
+
+
+def test_verdict_of_no_command(machine, formats):
+    one = machine({"devices": [dict(ECHO, type=77), MLX5]}, formats)
+    assert "no command 'nosuch'" in read_error(one.run("info", "fwctl0", "nosuch"), 2)
+    assert one.json("info", "fwctl0", "nosuch", status=2)["error"]["kind"] == "usage"
+
+
+def test_verdict_without_the_right(machine, formats):
+    """What the kernel would refuse is known before."""
+    words = ["unshare", "--user", "--map-root-user"]
+    if subprocess.run(words + ["true"], check=False, capture_output=True).returncode:
+        pytest.skip("no user namespace can be made here")
+    one = machine({"devices": [dict(ECHO, type=77)]}, formats)
+    one.words += words
+    told = one.json("info", "fwctl0", "poke", status=5)["command"]
+    assert told["would_send"] is False and "CAP_SYS_RAWIO" in told["error"]["message"]
+    assert told["effects"] == ["config_now", "irreversible"]
+    result = one.run("info", "fwctl0", "poke")
+    assert facts(result.stdout.decode())["would be sent"] == "no"
+    assert "CAP_SYS_RAWIO" in read_error(result, 5)
+    assert one.json("info", "fwctl0", "peek")["command"]["would_send"] is True
 
 
 def test_several_devices_of_one_name(machine):

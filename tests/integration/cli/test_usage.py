@@ -78,7 +78,7 @@ MISTAKES = [
     (["list", "--driver"], "option '--driver' needs a value"),
     (["list", "--pci", "nonsense"], "--pci: 'nonsense' is no PCI address"),
     (["info"], "an argument is missing: fwctl info DEVICE"),
-    (["info", "fwctl0", "fwctl1"], "'fwctl1' is one argument too many"),
+    (["info", "fwctl0", "peek", "fwctl1"], "'fwctl1' is one argument too many"),
     (["monitor", "extra"], "'extra' is one argument too many"),
     (["monitor", "--count", "many"], "--count: 'many' is not a number"),
     (["monitor", "--count", "-1"], "--count: '-1' is not a number"),
@@ -147,7 +147,7 @@ def test_mistake_in_json(words, message):
 
 
 def test_mistake_in_json_wherever_json_stands():
-    for words in (["nosuch", "--json"], ["info", "--json", "a", "b"], ["list", "--nosuch", "--json"]):
+    for words in (["nosuch", "--json"], ["info", "--json", "a", "b", "c"], ["list", "--nosuch", "--json"]):
         assert read_json(run_bare(*words), 2)["error"]["kind"] == "usage"
 
 
