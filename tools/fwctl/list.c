@@ -4,41 +4,31 @@
  */
 #include <errno.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include <json.h>
 #include <libsmartcols.h>
 
-#include "fwctl.h"
+#include "list.h"
 
-enum { OPTION_DRIVER = 1, OPTION_PARENT, OPTION_PCI };
+enum { OPTION_DRIVER = 1, OPTION_PARENT, OPTION_PCI, OPTION_COLUMNS, OPTION_TREE };
 
 static const struct verb_option options[] = {
 	{OPTION_DRIVER, "driver", "NAME", "only devices whose parent has this driver"},
 	{OPTION_PARENT, "parent", "NAME", "only devices whose parent has this name or sysfs path"},
 	{OPTION_PCI, "pci", "ADDRESS", "only devices of this PCI function"},
+	{OPTION_COLUMNS, "columns", "COLUMN,...", "these columns, in this order"},
+	{OPTION_TREE, "tree", NULL, "devices of one card together"},
 	{0, NULL, NULL, NULL},
-};
-
-enum column { NODE, FORMAT, DRIVER, PARENT, ID, SERIAL, ERROR, NCOLUMNS };
-
-/*
- * A width below 1 is a share of the terminal. Where that is narrow, drivers are cut. The rest never
- * is, it could be taken for another device: the lines get wider than the terminal instead.
- */
-static const struct table_column columns[NCOLUMNS] = {
-	[NODE] = {"NODE", 1, 0, false},
-	[FORMAT] = {"FORMAT", 1, 0, false},
-	[DRIVER] = {"DRIVER", 0.1, SCOLS_FL_TRUNC, false},
-	[PARENT] = {"PARENT", 1, 0, false},
-	[ID] = {"ID", 1, 0, false},
-	[SERIAL] = {"SERIAL", 1, 0, false},
-	[ERROR] = {"ERROR", 1, 0, false},
 };
 
 struct listing {
 	struct libfwctl_enumerate *enumerate;
-	bool filtered;
+	bool filtered, tree, chosen; /* columns were chosen */
+	struct selection selection;
+	struct item *item;
+	size_t count;
 };
 
 static void add_filter(struct run *run, struct listing *listing, int option, const char *value)
@@ -59,69 +49,122 @@ static void add_filter(struct run *run, struct listing *listing, int option, con
 	listing->filtered = true;
 }
 
-static void set_ids(struct libscols_line *line, const struct libfwctl_device *dev)
+static void take_option(struct run *run, struct listing *listing, int option, const char *value)
 {
-	uint16_t vendor, device;
-	char text[10];
-
-	if (libfwctl_device_get_pci_ids(dev, &vendor, &device, NULL, NULL)) {
-		table_cell(line, ID, NULL);
-		return;
-	}
-	snprintf(text, sizeof(text), "%04x:%04x", vendor, device);
-	table_cell(line, ID, text);
+	if (option == OPTION_TREE)
+		listing->tree = true;
+	else if (option == OPTION_COLUMNS)
+		listing->chosen = columns_select(run, value, &listing->selection);
+	else
+		add_filter(run, listing, option, value);
 }
 
-static void set_serial(struct libscols_line *line, const struct libfwctl_device *dev)
-{
-	uint64_t serial;
-	char text[19];
+/* ---- What is listed ---- */
 
-	if (libfwctl_device_get_serial(dev, &serial)) {
-		table_cell(line, SERIAL, NULL);
-		return;
-	}
-	snprintf(text, sizeof(text), "0x%llx", (unsigned long long)serial);
-	table_cell(line, SERIAL, text);
-}
-
-static void add_row(struct libscols_table *table, const struct libfwctl_device *dev, bool errors)
-{
-	struct libscols_line *line = table_line(table);
-	const struct libfwctl_error *error = libfwctl_device_get_error(dev);
-	char room[16];
-
-	table_cell(line, NODE, libfwctl_device_get_name(dev));
-	table_cell(line, FORMAT, format_name(libfwctl_device_get_expected_type(dev), room));
-	table_cell(line, DRIVER, libfwctl_device_get_parent_driver(dev));
-	table_cell(line, PARENT, device_place(dev));
-	set_ids(line, dev);
-	set_serial(line, dev);
-	if (errors)
-		table_note(line, ERROR, error);
-	if (error)
-		scols_line_set_color(line, "red");
-}
-
-static bool any_error(const struct libfwctl_enumerate *enumerate)
+/* Only what somebody will see is asked for. A device that has gone meanwhile has no relations. */
+static void gather(struct listing *listing, unsigned int needs)
 {
 	struct libfwctl_device *dev;
 
-	for (size_t i = 0; (dev = libfwctl_enumerate_get_device(enumerate, i)); i++)
-		if (libfwctl_device_get_error(dev))
+	listing->item = need(calloc(libfwctl_enumerate_get_count(listing->enumerate) + 1,
+				    sizeof(*listing->item)));
+	while ((dev = libfwctl_enumerate_get_device(listing->enumerate, listing->count))) {
+		struct item *item = &listing->item[listing->count++];
+
+		item->dev = dev;
+		if (needs & NEEDS_IDENTITY && libfwctl_identity_new(dev, NULL, &item->identity))
+			need(NULL);
+		if (needs & NEEDS_RELATIONS && libfwctl_relations_new(dev, NULL, &item->relations))
+			item->relations = NULL;
+	}
+}
+
+static void release(struct listing *listing)
+{
+	for (size_t i = 0; i < listing->count; i++) {
+		libfwctl_identity_free(listing->item[i].identity);
+		libfwctl_relations_free(listing->item[i].relations);
+	}
+	free(listing->item);
+	libfwctl_enumerate_free(listing->enumerate);
+}
+
+static const char *card_of(const struct item *item)
+{
+	const char *card = libfwctl_relations_get_card(item->relations);
+
+	return card ? card : "-";
+}
+
+/* By card, on it by place: functions in their order. */
+static int by_card(const void *a, const void *b)
+{
+	const struct item *one = a, *other = b;
+	const char *place = device_place(one->dev), *other_place = device_place(other->dev);
+	int order = strverscmp(card_of(one), card_of(other));
+
+	if (!order)
+		order = strverscmp(place ? place : "", other_place ? other_place : "");
+	return order ? order
+		     : strverscmp(libfwctl_device_get_name(one->dev),
+				  libfwctl_device_get_name(other->dev));
+}
+
+/* ---- As text ---- */
+
+static struct libscols_line *add_card(struct libscols_table *table, const struct listing *listing,
+				      const struct item *item)
+{
+	struct libscols_line *line = table_line(table);
+
+	table_cell(line, 0, card_of(item));
+	for (size_t i = 1; i < listing->selection.count; i++)
+		table_cell(line, i, "");
+	return line;
+}
+
+static void add_row(struct libscols_table *table, const struct listing *listing,
+		    const struct item *item, struct libscols_line *card)
+{
+	struct libscols_line *line = table_line(table);
+
+	if (card && scols_line_add_child(card, line))
+		need(NULL);
+	columns_fill(&listing->selection, line, item);
+	if (!libfwctl_device_get_error(item->dev))
+		return;
+	scols_line_set_color(line, "red");
+	if (table_notes_are_below())
+		table_note(line, 0, libfwctl_device_get_error(item->dev));
+}
+
+static bool any_error(const struct listing *listing)
+{
+	for (size_t i = 0; i < listing->count; i++)
+		if (libfwctl_device_get_error(listing->item[i].dev))
 			return true;
 	return false;
 }
 
-static void print_table(const struct libfwctl_enumerate *enumerate)
+static void print_table(struct listing *listing)
 {
-	bool errors = any_error(enumerate);
-	bool column = errors && !table_notes_are_below();
-	struct libscols_table *table = table_new(columns, column ? NCOLUMNS : ERROR);
-	struct libfwctl_device *dev;
+	struct table_column columns[LIST_COLUMNS_MAX];
+	struct libscols_line *card = NULL;
+	struct libscols_table *table;
 
-	for (size_t i = 0; (dev = libfwctl_enumerate_get_device(enumerate, i)); i++)
-		add_row(table, dev, errors);
+	if (any_error(listing) && !table_notes_are_below())
+		columns_add_error(&listing->selection);
+	columns_describe(&listing->selection, listing->tree, columns);
+	table = table_new(columns, listing->selection.count);
+	if (listing->tree)
+		qsort(listing->item, listing->count, sizeof(*listing->item), by_card);
+	for (size_t i = 0; i < listing->count; i++) {
+		const struct item *item = &listing->item[i];
+
+		if (listing->tree && (!i || strcmp(card_of(item), card_of(item - 1)) != 0))
+			card = add_card(table, listing, item);
+		add_row(table, listing, item, card);
+	}
 	table_print(table);
 }
 
@@ -153,12 +196,15 @@ static void print_json(struct run *run, const struct listing *listing)
 {
 	struct json_object *root = json_object_new_object();
 	struct json_object *list = json_object_new_array();
-	struct libfwctl_device *dev;
 
-	for (size_t i = 0; (dev = libfwctl_enumerate_get_device(listing->enumerate, i)); i++)
-		json_object_array_add(list, device_json(dev));
+	for (size_t i = 0; i < listing->count; i++) {
+		struct json_object *object = device_json(listing->item[i].dev);
+
+		columns_json(&listing->selection, &listing->item[i], object);
+		json_object_array_add(list, object);
+	}
 	json_object_object_add(root, "devices", list);
-	if (!libfwctl_enumerate_get_count(listing->enumerate)) {
+	if (!listing->count) {
 		struct json_object *reason = json_object_new_object();
 		const char *message;
 
@@ -169,12 +215,12 @@ static void print_json(struct run *run, const struct listing *listing)
 	json_print(root);
 }
 
-static void print_text(struct run *run, const struct listing *listing)
+static void print_text(struct run *run, struct listing *listing)
 {
 	const char *message;
 
-	if (libfwctl_enumerate_get_count(listing->enumerate)) {
-		print_table(listing->enumerate);
+	if (listing->count) {
+		print_table(listing);
 		return;
 	}
 	find_reason(run, listing->filtered, &message);
@@ -182,10 +228,16 @@ static void print_text(struct run *run, const struct listing *listing)
 	putchar('\n');
 }
 
-static int scan_and_print(struct run *run, const struct listing *listing)
+static int scan_and_print(struct run *run, struct listing *listing)
 {
+	/* Programs get what they have chosen beside what is always there; people a fair choice. */
+	if (!listing->chosen && !run->json)
+		columns_select(run, LIST_COLUMNS_DEFAULT, &listing->selection);
+	if (listing->tree)
+		listing->selection.needs |= NEEDS_RELATIONS;
 	if (libfwctl_enumerate_scan(listing->enumerate, run->err))
 		return failure_library(run, run->err);
+	gather(listing, listing->selection.needs);
 	if (run->json)
 		print_json(run, listing);
 	else
@@ -202,9 +254,9 @@ static int run_list(struct run *run)
 	if (libfwctl_enumerate_new(run->ctx, &listing.enumerate))
 		need(NULL);
 	while ((option = options_next(run, &value)))
-		add_filter(run, &listing, option, value);
+		take_option(run, &listing, option, value);
 	status = options_done(run) ? scan_and_print(run, &listing) : run->status;
-	libfwctl_enumerate_free(listing.enumerate);
+	release(&listing);
 	return status;
 }
 
@@ -213,8 +265,8 @@ const struct verb verb_list = {
 	.arguments = "",
 	.summary = "show the fwctl devices of this machine",
 	.options = options,
-	.text = "A '-' stands for what is not known or not there. No device needs to be opened for "
-		"it,\n"
-		"so no privilege is needed.\n",
+	.text = "Columns are node, format, driver, parent, pci, id, name, names, netdev, rdma, memdev,\n"
+		"serial and error. A '-' stands for what is not known or not there. No device needs to be\n"
+		"opened for it, so no privilege is needed.\n",
 	.run = run_list,
 };
