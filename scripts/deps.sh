@@ -19,7 +19,7 @@ clang_runtime() {
 
 demo="gcc libc6-dev meson ninja-build pkg-config libudev-dev libjson-c-dev libsmartcols-dev libglib2.0-dev umockdev udev
 	libpci-dev pci.ids libnl-3-dev libnl-genl-3-dev python3-yaml python3-jsonschema"
-test="$demo g++ libcmocka-dev python3-pytest clang $(clang_runtime) clang-format valgrind mandoc shellcheck man-db"
+test="$demo g++ libcmocka-dev python3-pytest clang $(clang_runtime) clang-format valgrind mandoc shellcheck man-db strace"
 kernel="flex bison bc libelf-dev libssl-dev openssl xz-utils cpio kmod busybox-static udev qemu-system-x86 rsync make iproute2
 	gcc-multilib"
 

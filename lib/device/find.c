@@ -14,6 +14,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+static const char serial_prefix[] = "serial:";
+
 /* One way in which a name can stand for devices. */
 struct wanted {
 	enum { BY_NODE, BY_PCI, BY_MEMDEV, BY_SERIAL, BY_FOLDER } form;
@@ -32,6 +34,11 @@ struct search {
 	bool is_there;		 /* something is called so, or can be nothing but a device */
 	char function[PATH_MAX]; /* which the name leads to, also where it has no device */
 };
+
+static bool is_text(const char *value, const char *wanted)
+{
+	return value && strcmp(value, wanted) == 0;
+}
 
 static bool is_below(const char *path, const char *folder)
 {
@@ -190,6 +197,51 @@ static int look_by_handle(struct search *search, bool *is_handle)
 }
 
 /*
+ * By the serial number that devlink tells, of the device or of its board. devlink stands above this room, so it is
+ * asked as any program would. @must: that it could not be asked is a reason to have found nothing.
+ */
+static int look_by_devlink(struct search *search, const char *serial, bool must)
+{
+	struct libfwctl_enumerate *enumerate;
+	int status = libfwctl_enumerate_new(search->ctx, &enumerate);
+
+	if (status)
+		return report(search->err, FAILURE(.message = MSG_NO_MEMORY, .error = -status,
+						   .subject = "a search"));
+	status = libfwctl_enumerate_scan(enumerate, search->err);
+	for (size_t i = 0; !status && i < libfwctl_enumerate_get_count(enumerate); i++) {
+		struct libfwctl_device *dev = libfwctl_enumerate_get_device(enumerate, i);
+		struct libfwctl_error why = {.message = MSG_NONE};
+		struct libfwctl_devlink *devlink;
+
+		if (!dev->pci_address)
+			continue;
+		if (libfwctl_devlink_new(dev, 0, &why, &devlink)) {
+			if (must && why.error != ENODEV && !search->unreadable.message)
+				search->unreadable = why;
+			continue;
+		}
+		if (is_text(libfwctl_devlink_get_serial(devlink), serial) ||
+		    is_text(libfwctl_devlink_get_board_serial(devlink), serial))
+			status = add_found(search, dev);
+		libfwctl_devlink_free(devlink);
+	}
+	libfwctl_enumerate_free(enumerate);
+	return status;
+}
+
+/* Numbers are CXL's first; devlink's can be such, too. */
+static int look_by_serial(struct search *search)
+{
+	const char *serial = search->name + strlen(serial_prefix);
+	struct wanted wanted = {.form = BY_SERIAL};
+	bool number = name_parse_serial(search->name, &wanted.serial);
+	int status = number ? look(search, &wanted) : 0;
+
+	return status || search->count ? status : look_by_devlink(search, serial, !number);
+}
+
+/*
  * Tries all that the name can stand for, since an interface can be called mem0; only the name of a node is
  * nobody else's.
  */
@@ -197,12 +249,11 @@ static int look_by_word(struct search *search)
 {
 	const char *name = search->name;
 	char address[PCI_ADDRESS_ROOM];
-	struct wanted serial = {.form = BY_SERIAL};
 	int status = 0;
 
 	search->is_there = true;
-	if (name_parse_serial(name, &serial.serial))
-		return look(search, &serial);
+	if (strncmp(name, serial_prefix, strlen(serial_prefix)) == 0)
+		return look_by_serial(search);
 	if (name_is_numbered(name, "fwctl"))
 		status = look_for(search, BY_NODE, name);
 	else if (name_parse_pci_address(name, address))
@@ -381,9 +432,10 @@ static int find_by_path(struct libfwctl_context *ctx, const char *path, struct l
 static bool is_word(const char *name)
 {
 	char address[PCI_ADDRESS_ROOM];
-	uint64_t serial;
 
-	if (name_parse_pci_address(name, address) || name_parse_serial(name, &serial))
+	if (name_parse_pci_address(name, address) ||
+	    (strncmp(name, serial_prefix, strlen(serial_prefix)) == 0 &&
+	     name[strlen(serial_prefix)]))
 		return true;
 	return *name && strlen(name) <= NAME_MAX && strcmp(name, ".") != 0 &&
 	       strcmp(name, "..") != 0 && !strchr(name, ':');

@@ -22,14 +22,14 @@ _fwctl_value_options()
 
 _fwctl_devices()
 {
-	"$1" list 2>/dev/null | sed -n 's/^\(fwctl[0-9][0-9]*\) .*/\1/p'
+	"$1" list --columns node 2>/dev/null | sed -n 's/^\(fwctl[0-9][0-9]*\).*/\1/p'
 }
 
 # The format of a device, as far as its driver tells, given any name that 'fwctl list' shows.
 _fwctl_device_format()
 {
-	"$1" list 2>/dev/null | awk -v name="${2#/dev/fwctl/}" \
-		'$1 ~ /^fwctl/ && ($1 == name || $4 == name) { print $2; exit }'
+	"$1" list --columns node,format,parent 2>/dev/null | awk -v name="${2#/dev/fwctl/}" \
+		'$1 ~ /^fwctl/ && ($1 == name || $3 == name) { print $2; exit }'
 }
 
 _fwctl_formats()
@@ -110,7 +110,7 @@ _fwctl_arguments()
 	describe:0 | encode:0 | decode:0) _fwctl_commands "$program" ;;
 	decode:1) echo FILE ;;
 	encode:*) _fwctl_fields "$program" "$1" "$field" ;;
-	call:1) _fwctl_device_commands "$program" "$1" ;;
+	call:1 | info:1) _fwctl_device_commands "$program" "$1" ;;
 	call:[2-9]*) _fwctl_fields "$program" "$(_fwctl_full_name "$program" "$1" "$2")" "$field" ;;
 	*:0) "$program" "$verb" --help 2>/dev/null | grep -q '^usage:.* \[\?DEVICE' && _fwctl_devices "$program" ;;
 	esac

@@ -105,6 +105,7 @@ static void print_text(const struct facts *facts, const struct verdict *verdict)
 	info_identity_text(facts->identity);
 	if (facts->relations)
 		info_relations_text(facts->relations);
+	info_devlink_text(facts->devlink, facts->devlink_error);
 	info_access_text(facts);
 	if (verdict->command)
 		info_command_text(verdict);
@@ -118,6 +119,8 @@ static void print_json(const struct facts *facts, const struct verdict *verdict)
 	json_object_object_add(root, "identity", info_identity_json(facts->identity));
 	if (facts->relations)
 		json_object_object_add(root, "relations", info_relations_json(facts->relations));
+	json_object_object_add(root, "devlink",
+			       info_devlink_json(facts->devlink, facts->devlink_error));
 	json_object_object_add(root, "access", info_access_json(facts));
 	if (facts->handle)
 		add_handle(root, facts->handle);
@@ -152,6 +155,9 @@ static void gather(struct facts *facts)
 		need(NULL);
 	if (libfwctl_relations_new(facts->dev, NULL, &facts->relations))
 		facts->relations = NULL;
+	facts->devlink_error = need(libfwctl_error_new());
+	if (libfwctl_devlink_new(facts->dev, 0, facts->devlink_error, &facts->devlink))
+		facts->devlink = NULL;
 }
 
 static int show(struct facts *facts)
@@ -195,6 +201,8 @@ static int run_info(struct run *run)
 	status = show(&facts);
 	libfwctl_close(facts.handle);
 	libfwctl_preflight_free(facts.preflight);
+	libfwctl_devlink_free(facts.devlink);
+	libfwctl_error_free(facts.devlink_error);
 	libfwctl_relations_free(facts.relations);
 	libfwctl_identity_free(facts.identity);
 	libfwctl_device_unref(facts.dev);

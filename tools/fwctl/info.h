@@ -13,6 +13,8 @@ struct facts {
 	struct libfwctl_identity *identity;
 	struct libfwctl_relations *relations;
 	struct libfwctl_preflight *preflight;
+	struct libfwctl_devlink *devlink;
+	struct libfwctl_error *devlink_error; /* why there is none */
 };
 
 /* ---- info-text.c: groups of lines, each with a label ---- */
@@ -34,6 +36,12 @@ struct json_object *info_identity_json(const struct libfwctl_identity *identity)
 
 void info_relations_text(const struct libfwctl_relations *relations);
 struct json_object *info_relations_json(const struct libfwctl_relations *relations);
+
+/* ---- info-devlink.c: what devlink tells; without it, why not ---- */
+
+void info_devlink_text(const struct libfwctl_devlink *devlink, const struct libfwctl_error *error);
+struct json_object *info_devlink_json(const struct libfwctl_devlink *devlink,
+				      const struct libfwctl_error *error);
 
 /* ---- info-access.c: what this caller may do ---- */
 

@@ -64,13 +64,14 @@ static void show_memdev(const struct cell *cell)
 	text(cell, libfwctl_device_get_memdev(cell->item->dev));
 }
 
+/* That of a memory device is known without asking; devlink's, where it was asked for another column. */
 static void show_serial(const struct cell *cell)
 {
 	uint64_t serial;
 	char shown[19];
 
 	if (libfwctl_device_get_serial(cell->item->dev, &serial)) {
-		text(cell, NULL);
+		text(cell, libfwctl_devlink_get_serial(cell->item->devlink));
 		return;
 	}
 	snprintf(shown, sizeof(shown), "0x%llx", (unsigned long long)serial);
@@ -119,6 +120,11 @@ static void show_names(const struct cell *cell)
 					      LIBFWCTL_RELATION_MEMDEV, 0});
 }
 
+static void show_firmware(const struct cell *cell)
+{
+	text(cell, libfwctl_devlink_get_firmware(cell->item->devlink));
+}
+
 static void show_error(const struct cell *cell)
 {
 	table_note(cell->line, cell->number, libfwctl_device_get_error(cell->item->dev));
@@ -146,6 +152,7 @@ static const struct {
 	{"rdma", {"RDMA", 1, 0, false}, NEEDS_RELATIONS, show_rdma},
 	{"memdev", {"MEMDEV", 1, 0, false}, 0, show_memdev},
 	{"serial", {"SERIAL", 1, 0, false}, 0, show_serial},
+	{"firmware", {"FIRMWARE", 1, 0, false}, NEEDS_DEVLINK, show_firmware},
 	{"error", {"ERROR", 1, 0, false}, 0, show_error},
 };
 
@@ -253,5 +260,10 @@ void columns_json(const struct selection *selection, const struct item *item,
 		json_add_string(object, "card", libfwctl_relations_get_card(item->relations));
 		add_related(object, "netdevs", item, LIBFWCTL_RELATION_NETDEV);
 		add_related(object, "rdma", item, LIBFWCTL_RELATION_RDMA);
+	}
+	if (item->devlink) {
+		json_add_string(object, "firmware", libfwctl_devlink_get_firmware(item->devlink));
+		json_add_string(object, "devlink_serial",
+				libfwctl_devlink_get_serial(item->devlink));
 	}
 }

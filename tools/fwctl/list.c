@@ -76,6 +76,8 @@ static void gather(struct listing *listing, unsigned int needs)
 			need(NULL);
 		if (needs & NEEDS_RELATIONS && libfwctl_relations_new(dev, NULL, &item->relations))
 			item->relations = NULL;
+		if (needs & NEEDS_DEVLINK && libfwctl_devlink_new(dev, 0, NULL, &item->devlink))
+			item->devlink = NULL;
 	}
 }
 
@@ -84,6 +86,7 @@ static void release(struct listing *listing)
 	for (size_t i = 0; i < listing->count; i++) {
 		libfwctl_identity_free(listing->item[i].identity);
 		libfwctl_relations_free(listing->item[i].relations);
+		libfwctl_devlink_free(listing->item[i].devlink);
 	}
 	free(listing->item);
 	libfwctl_enumerate_free(listing->enumerate);
@@ -266,7 +269,7 @@ const struct verb verb_list = {
 	.summary = "show the fwctl devices of this machine",
 	.options = options,
 	.text = "Columns are node, format, driver, parent, pci, id, name, names, netdev, rdma, memdev,\n"
-		"serial and error. A '-' stands for what is not known or not there. No device needs to be\n"
+		"serial, firmware and error. A '-' stands for what is not known or not there. No device needs to be\n"
 		"opened for it, so no privilege is needed.\n",
 	.run = run_list,
 };

@@ -11,6 +11,7 @@ struct libscols_line;
 enum {
 	NEEDS_IDENTITY = 1 << 0,
 	NEEDS_RELATIONS = 1 << 1,
+	NEEDS_DEVLINK = 1 << 2,
 };
 
 #define LIST_COLUMNS_MAX 16
@@ -27,6 +28,7 @@ struct item {
 	struct libfwctl_device *dev; /* the list's */
 	struct libfwctl_identity *identity;
 	struct libfwctl_relations *relations;
+	struct libfwctl_devlink *devlink;
 };
 
 /* ---- list-columns.c ---- */

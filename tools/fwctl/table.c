@@ -18,6 +18,8 @@ struct libscols_table *table_new(const struct table_column *columns, size_t coun
 
 	/* Cells are escaped already; libsmartcols would escape the escapes. */
 	scols_table_enable_noencoding(table, 1);
+	/* Trees too: else it would depend on whether some name has made us load the locale. */
+	scols_table_enable_ascii(table, 1);
 	scols_table_enable_colors(table, output_has_colour());
 	for (size_t i = 0; i < count; i++) {
 		struct libscols_column *column = need(scols_table_new_column(

@@ -65,6 +65,14 @@ def fixture_hooks(tmp_path_factory):
     return folder
 
 
+@pytest.fixture(name="devlink", scope="session")
+def fixture_devlink(tmp_path_factory):
+    """An environment in which devlink's answers are made up, by the number of the function: 0 tells all."""
+    folder = tmp_path_factory.mktemp("modules")
+    (folder / "libfwctl-devlink.so").symlink_to(Path(os.environ["LIBFWCTL_BUILD"]) / "tests/unit/module-devlink.so")
+    return dict(os.environ, LIBFWCTL_MODULE_PATH=str(folder))
+
+
 class Offline:
     """Runs fwctl with formats and without devices."""
 

@@ -144,7 +144,7 @@ def test_rights_in_a_user_namespace_do_not_count(machine):
     ("fwctl9", 4, "device"), ("/dev/fwctl/fwctl9", 4, "device"), ("0000:09:00.0", 4, "device"),
     ("mem7", 4, "device"), ("serial:0x1", 4, "device"), ("/dev/null", 4, "device"),
     ("fwctl0/../fwctl0", 4, "device"), ("nonsense", 4, "device"), ("", 2, "usage"),
-    ("serial:12x", 2, "usage"), ("08:00.9", 2, "usage")])
+    ("serial:", 2, "usage"), ("08:00.9", 2, "usage")])
 def test_no_such_device(machine, name, status, kind):
     message = read_error(machine(FOUR).run("info", name), status)
     error = machine(FOUR).json("info", name, status=status)["error"]
@@ -213,6 +213,68 @@ def test_identity(machine):
     shown = facts(read_done(machine(CARDS).run("info", "fwctl0")))
     assert shown["known as"].startswith(told["name"].split(" (")[0]) and shown["class"].startswith("020000")
     assert machine(CARDS).json("info", "mem1")["identity"] == {"name": "mem1"}
+
+
+def test_devlink(machine, devlink):
+    told = machine(CARDS).json("info", "fwctl0", env=devlink)["devlink"]
+    assert told == {
+        "handle": "pci/0000:08:00.0", "driver": "mlx5_core", "serial": "MT2051", "board_serial": "B1",
+        "firmware": "1",
+        "versions": [{"kind": "stored", "name": "fw", "value": "3"},
+                     {"kind": "running", "name": "fw.mgmt", "value": "1"}],
+        "ports": [{"index": 1, "type": "eth", "flavour": "physical", "netdev": "eth0"}],
+        "reload": {"actions": ["a", "b"], "limits": ["no_reset"], "failed": True},
+        "health": [{"name": "fw", "state": "healthy", "errors": 1, "recoveries": 2},
+                   {"name": "tx", "errors": 0, "recoveries": 0, "port": 3}]}
+    text = read_done(machine(CARDS).run("info", "fwctl0", env=devlink))
+    assert """
+devlink
+  handle            pci/0000:08:00.0
+  serial number     MT2051
+  board serial      B1
+  stored            fw 3
+  running           fw.mgmt 1
+  port              1, physical, eth, eth0
+  reload            a
+  reload            b
+  reload limit      no_reset
+  last reload       failed
+  health            fw: healthy, 1 errors, 2 recoveries
+  health            tx of port 3: unknown, 0 errors, 0 recoveries
+""" in text
+
+
+def test_devlink_that_tells_a_part(machine, devlink):
+    told = machine(CARDS).json("info", "fwctl1", env=devlink)["devlink"]
+    assert told["firmware"] == "2" and told["error"]["errno"] == 5
+    shown = facts(read_done(machine(CARDS).run("info", "fwctl1", env=devlink)))
+    assert shown["not all"] == told["error"]["message"]
+
+
+@pytest.mark.parametrize("domain, error", [(93, 93), (19, 19), (1, 1), (110, 110)])
+def test_devlink_that_is_not_there(machine, devlink, domain, error):
+    """Each reason is another, and none keeps the rest from being shown."""
+    device = dict(MLX5, parent=dict(MLX5["parent"], address=f"{domain:04x}:08:00.5"))
+    told = machine({"devices": [device]}).json("info", "fwctl0", env=devlink)
+    assert list(told["devlink"]) == ["error"] and told["devlink"]["error"]["errno"] == error
+    shown = facts(read_done(machine({"devices": [device]}).run("info", "fwctl0", env=devlink)))
+    assert shown["none"] == told["devlink"]["error"]["message"] and shown["can be opened"] == "yes"
+
+
+def test_serial_of_devlink(machine, devlink):
+    """Numbers are CXL's first; that devlink cannot be asked is told where nothing else is looked for."""
+    for serial in ("MT2051", "B1"):
+        one = machine({"devices": [cxl(), MLX5]})
+        assert one.json("info", f"serial:{serial}", env=devlink)["device"]["name"] == "fwctl1"
+    assert "there is no fwctl device" in read_error(one.run("info", "serial:MT2052", env=devlink), 4)
+    assert one.json("info", "serial:0x8a34567890abcdef", env=devlink)["device"]["name"] == "fwctl0"
+    message = read_error(machine(CARDS).run("info", "serial:MT2051", env=devlink), 4)
+    assert "stands for several devices: name one of fwctl0, fwctl3, fwctl5, fwctl6" in message
+    refused = dict(MLX5, parent=dict(MLX5["parent"], address="000d:08:00.5"))
+    one = machine({"devices": [refused]})
+    error = one.json("info", "serial:MT2051", status=5, env=devlink)["error"]
+    assert error["errno"] == 13
+    assert "there is no fwctl device" in read_error(one.run("info", "serial:2051", env=devlink), 4)
 
 
 def test_verdict(machine, formats):
