@@ -95,6 +95,11 @@ def test_modules(installed, build, name, needs):
     assert folder == [str(module.parent)] or f'{installed.root}{folder[0]}' == str(module.parent)
 
 
+def test_udev_rules(installed, source):
+    rules = installed.path('udevrulesdir') / '60-fwctl.rules'
+    assert rules.read_bytes() == (source / 'udev/60-fwctl.rules').read_bytes()
+
+
 def test_header(installed, source):
     for header in (source / 'include').glob('*.h'):
         copy = installed.path('includedir') / header.name
