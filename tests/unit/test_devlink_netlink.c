@@ -339,6 +339,14 @@ static void without_family_header(struct nlmsghdr *reply)
 	reply->nlmsg_len = NLMSG_HDRLEN + GENL_HDRLEN - 1;
 }
 
+/* One that would say that all went well, if it were whole. */
+static void half_an_error(struct nlmsghdr *reply)
+{
+	reply->nlmsg_type = NLMSG_ERROR;
+	reply->nlmsg_len = NLMSG_HDRLEN + sizeof(int);
+	*(int *)nlmsg_data(reply) = 0;
+}
+
 static void strange(uint8_t command, void (*change)(struct nlmsghdr *reply))
 {
 	reset_fake();
@@ -347,12 +355,23 @@ static void strange(uint8_t command, void (*change)(struct nlmsghdr *reply))
 	assert_int_equal(ask(), -EBADMSG);
 }
 
+/* With nothing behind it in its datagram. */
+static void strange_alone(uint8_t command, void (*change)(struct nlmsghdr *reply), int length)
+{
+	reset_fake();
+	fake.strange = fake.cut = command;
+	fake.change = change;
+	fake.cut_to = length;
+	assert_int_equal(ask(), -EBADMSG);
+}
+
 static void test_another_family(void **state)
 {
 	(void)state;
 	for (size_t i = 0; i < COUNT(commands); i++) {
 		strange(commands[i], of_another_family);
-		strange(commands[i], without_family_header);
+		strange_alone(commands[i], without_family_header, NLMSG_HDRLEN + GENL_HDRLEN);
+		strange_alone(commands[i], half_an_error, NLMSG_HDRLEN + sizeof(int));
 	}
 }
 
@@ -405,7 +424,7 @@ static void deep(struct nlmsghdr *reply)
 	int length = nla_len(attribute);
 
 	/* A nest in a nest, as deep as there is room. */
-	while (length > (int)NLA_HDRLEN) {
+	while (length >= (int)NLA_HDRLEN) {
 		attribute = nla_data(attribute);
 		attribute->nla_type = DEVLINK_ATTR_RELOAD_STATS;
 		attribute->nla_len = (uint16_t)length;
