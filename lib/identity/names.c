@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* names.c: what people call a device: the object, and asking the databases for it. */
-#include "identity/attribute.h"
+#include "base/name.h"
+#include "device/device.h"
+#include "device/sysfs.h"
 #include "identity/state.h"
 
 #include <errno.h>
@@ -23,33 +25,37 @@ struct libfwctl_identity {
 
 /* ---- sysfs ----------------------------------------------------------------------------------- */
 
-/* An address may belong to another card by now, whose class is not ours. */
-static bool is_same_function(const struct libfwctl_device *dev, const char *uevent)
+/* A number as sysfs has them, "0x15b3"; UINT32_MAX if it cannot be read. */
+static uint32_t read_number(const char *folder, const char *name)
 {
-	const char *line = attribute_line(uevent, "PCI_ID=");
-	unsigned int vendor, device;
+	char line[32];
+	uint64_t number;
 
-	return line && dev->has_pci_ids && sscanf(line, "%4x:%4x", &vendor, &device) == 2 &&
-	       vendor == dev->pci_ids[0] && device == dev->pci_ids[1];
+	return sysfs_read(folder, name, line, sizeof(line)) && name_parse_u64(line, &number) &&
+			       number < UINT32_MAX
+		       ? (uint32_t)number
+		       : UINT32_MAX;
 }
 
 static void read_function(struct libfwctl_identity *identity, const struct libfwctl_device *dev)
 {
-	char folder[PATH_MAX], uevent[1024], revision[16];
-	unsigned int number;
-	const char *class;
+	char folder[PATH_MAX];
+	uint32_t number;
 
-	if (!attribute_function_folder(dev, folder, sizeof(folder)) ||
-	    attribute_read(folder, "uevent", uevent, sizeof(uevent)) ||
-	    !is_same_function(dev, uevent))
+	if (strlen(dev->syspath) >= sizeof(folder) ||
+	    !sysfs_cut_to_function(strcpy(folder, dev->syspath)))
 		return;
-	class = attribute_line(uevent, "PCI_CLASS=");
-	if (class && sscanf(class, "%6x", &number) == 1) {
-		identity->class_code = number;
+	/* The address may belong to another card by now, whose class is not ours. */
+	if (read_number(folder, "vendor") != dev->pci_ids[0] ||
+	    read_number(folder, "device") != dev->pci_ids[1])
+		return;
+	number = read_number(folder, "class");
+	if (number != UINT32_MAX) {
+		identity->class_code = number & 0xffffff;
 		identity->has_class_code = true;
 	}
-	if (attribute_read(folder, "revision", revision, sizeof(revision)) == 0 &&
-	    sscanf(revision, "0x%2x", &number) == 1) {
+	number = read_number(folder, "revision");
+	if (number != UINT32_MAX) {
 		identity->revision = (uint8_t)number;
 		identity->has_revision = true;
 	}

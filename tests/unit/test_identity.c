@@ -141,10 +141,18 @@ static void write_file(const struct fixture *fixture, const char *name, const ch
 	assert_int_equal(fclose(file), 0);
 }
 
+static void write_function(const struct fixture *fixture, const char *device, const char *class)
+{
+	write_file(fixture, "vendor", "0x15b3\n");
+	write_file(fixture, "device", device);
+	write_file(fixture, "class", class);
+	write_file(fixture, "revision", "0x0a\n");
+}
+
 static int teardown(void **state)
 {
 	struct fixture *fixture = *state;
-	const char *files[] = {"uevent", "revision"};
+	const char *files[] = {"vendor", "device", "class", "revision"};
 	char path[PATH_MAX + 16];
 
 	for (size_t i = 0; i < COUNT(files); i++) {
@@ -216,8 +224,7 @@ static void test_class(void **state)
 	uint32_t code = 0;
 
 	fixture->dev.pci_ids[1] = 0xffff;
-	write_file(fixture, "uevent", "DRIVER=x\nPCI_CLASS=50210\nPCI_ID=15B3:FFFF\n");
-	write_file(fixture, "revision", "0x0a\n");
+	write_function(fixture, "0xffff\n", "0x050210\n");
 	identity = identity_of(fixture);
 	assert_string_equal(libfwctl_identity_get_class(identity), "CXL");
 	assert_string_equal(libfwctl_identity_get_interface(identity), "CXL Memory Device");
@@ -234,7 +241,7 @@ static void test_class(void **state)
 
 	/* Of a class without subclass the class is told. */
 	fixture->dev.pci_ids[1] = 0x101d;
-	write_file(fixture, "uevent", "PCI_CLASS=20000\nPCI_ID=15B3:101D\n");
+	write_function(fixture, "0x101d\n", "0x020000\n");
 	identity = identity_of(fixture);
 	assert_string_equal(libfwctl_identity_get_class(identity), "Network controller");
 	libfwctl_identity_free(identity);
@@ -254,8 +261,10 @@ static void test_another_card_at_its_address(void **state)
 {
 	struct fixture *fixture = *state;
 
-	write_file(fixture, "uevent", "PCI_CLASS=50210\nPCI_ID=15B3:101E\n");
-	write_file(fixture, "revision", "0x0a\n");
+	write_function(fixture, "0x101e\n", "0x050210\n");
+	assert_no_numbers(identity_of(fixture));
+	write_function(fixture, "0x101d\n", "0x050210\n");
+	write_file(fixture, "vendor", "0x15b4\n");
 	assert_no_numbers(identity_of(fixture));
 }
 
@@ -322,7 +331,7 @@ static void test_by_the_module(void **state)
 
 	has_words = false;
 	put_module(&fixture->modules, "pci", "module-good");
-	write_file(fixture, "uevent", "PCI_CLASS=20001\nPCI_ID=15B3:101D\n");
+	write_function(fixture, "0x101d\n", "0x020001\n");
 	fixture->dev.pci_ids[2] = 1;
 	identity = identity_of(fixture);
 	assert_string_equal(libfwctl_identity_get_vendor(identity),
