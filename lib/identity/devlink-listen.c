@@ -17,7 +17,7 @@ static bool keep(char **to, const char *from)
 /* A list with room for one more at its end, zeroed; NULL, and the list as it was, when memory is short. */
 static void *longer(void *list, size_t count, size_t size)
 {
-	char *start = reallocarray(list, count + 1, size);
+	char *start = realloc(list, (count + 1) * size);
 
 	if (start)
 		memset(start + count * size, 0, size);
