@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * udev monitors and ioctls of a simulated process. umockdev makes a Unix socket of a uevent socket;
+ * Netlink sockets and ioctls of a simulated process. umockdev makes a Unix socket of a uevent socket;
  * here it gets a name that is its own among all processes and tells its group, and what was lost is
  * reported.
  */
@@ -114,6 +114,20 @@ ssize_t sim_recv(int fd, void *data, size_t size, int flags)
 	errno = before;
 	PRELOAD_FIND(next, recv);
 	return next(fd, data, size, flags);
+}
+
+/* Generic netlink, and with it devlink, would tell of this machine's devices, which may have the same addresses. */
+int sim_socket(int domain, int type, int protocol) PRELOAD_EXPORT(socket);
+int sim_socket(int domain, int type, int protocol)
+{
+	static int (*next)(int, int, int);
+
+	if (domain == AF_NETLINK && protocol == NETLINK_GENERIC) {
+		errno = EPROTONOSUPPORT;
+		return -1;
+	}
+	PRELOAD_FIND(next, socket);
+	return next(domain, type, protocol);
 }
 
 /* fwctl's own go straight to the kernel, which asks the launcher: no lock, no blocked signals. */

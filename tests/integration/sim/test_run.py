@@ -31,6 +31,15 @@ def machine(tmp_path, description):
 PLATFORM = {'kind': 'platform', 'name': 'p'}
 
 
+def test_devlink_of_this_machine_is_out_of_reach():
+    """Its devices may have the same addresses."""
+    ask = ('import errno, socket\n'
+           'socket.socket(socket.AF_NETLINK, socket.SOCK_RAW, socket.NETLINK_ROUTE).close()\n'
+           'try: socket.socket(socket.AF_NETLINK, socket.SOCK_RAW, 16)\n'
+           'except OSError as error: print(errno.errorcode[error.errno])')
+    assert run('--', sys.executable, '-c', ask).stdout == 'EPROTONOSUPPORT\n'
+
+
 class TestOptions:
     def test_help(self):
         result = run('--help')
