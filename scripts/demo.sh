@@ -32,7 +32,7 @@ mkdir "$scratch/plugins"
 folder=$(cd "$build" && pwd)
 PATH=$PWD/tools/libfwctl-spec:$folder/tools/fwctl:$folder/tools/fwctl-sim:$PATH
 # What is built here, and not what may be installed.
-export LIBFWCTL_PLUGIN_PATH="$folder/plugins"
+export LIBFWCTL_PLUGIN_PATH="$folder/plugins" LIBFWCTL_MODULE_PATH="$folder/modules"
 
 # show [MACHINE-OPTION...] <COMMANDS: what is typed, a line each, and what comes, all in one simulated machine.
 show() {
@@ -128,7 +128,7 @@ COMMANDS
 cat <<TEXT
 
 What to try next:
-  export PATH=$folder/tools/fwctl:$folder/tools/fwctl-sim:\$PATH LIBFWCTL_PLUGIN_PATH=$folder/plugins
+  export PATH=$folder/tools/fwctl:$folder/tools/fwctl-sim:\$PATH LIBFWCTL_PLUGIN_PATH=$folder/plugins LIBFWCTL_MODULE_PATH=$folder/modules
   fwctl-sim fwctl list --json
   fwctl-sim sh                          a shell in the simulated machine
   fwctl-sim --print-machine >my.json    a machine of your own: edit it, then
