@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* enumerate.c: all devices, or those that match, as they are now. */
 #include "device/device.h"
+#include "device/sysfs.h"
 #include "base/name.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <libudev.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -178,55 +181,91 @@ static int by_name(const void *a, const void *b)
 	return strverscmp((*one)->name, (*other)->name);
 }
 
-/* Reads every device that udev's walk has listed. */
-static int collect(const struct libfwctl_enumerate *enumerate, struct udev *udev,
-		   struct udev_enumerate *walk, struct libfwctl_device ***devices, size_t *count)
+struct list {
+	struct libfwctl_device **devices;
+	size_t count, room;
+	bool udevd_runs; /* asked once */
+};
+
+static int add_device(const struct libfwctl_enumerate *enumerate, struct udev *udev,
+		      const char *syspath, struct list *list)
 {
-	bool udevd_runs = device_udevd_runs();
-	struct udev_list_entry *entry;
-	size_t room = 0;
+	struct libfwctl_device *dev = NULL;
+	int status = read_device(enumerate, udev, syspath, list->udevd_runs, &dev);
 
-	errno = 0;
-	entry = udev_enumerate_get_list_entry(walk);
-	if (!entry && errno && errno != ENODATA) /* ENODATA: the list is empty */
-		return -errno;
-	for (; entry; entry = udev_list_entry_get_next(entry)) {
-		const char *syspath = udev_list_entry_get_name(entry);
-		struct libfwctl_device *dev = NULL;
-		int status;
+	if (status || !dev)
+		return status;
+	if (list->count == list->room) {
+		size_t more = list->room ? 2 * list->room : 16;
+		void *grown = reallocarray(list->devices, more, sizeof(*list->devices));
 
-		if (enumerate->folder && !has_part(syspath, enumerate->folder))
-			continue;
-		status = read_device(enumerate, udev, syspath, udevd_runs, &dev);
-		if (status)
-			return status;
-		if (!dev)
-			continue;
-		if (*count == room) {
-			size_t more = room ? 2 * room : 16;
-			void *grown = reallocarray(*devices, more, sizeof(**devices));
-
-			if (!grown) {
-				libfwctl_device_unref(dev);
-				return -ENOMEM;
-			}
-			*devices = grown;
-			room = more;
+		if (!grown) {
+			libfwctl_device_unref(dev);
+			return -ENOMEM;
 		}
-		(*devices)[(*count)++] = dev;
+		list->devices = grown;
+		list->room = more;
 	}
-	if (*count)
-		qsort(*devices, *count, sizeof(**devices), by_name);
+	list->devices[list->count++] = dev;
 	return 0;
+}
+
+/* Every device that udev lists. */
+static int collect(const struct libfwctl_enumerate *enumerate, struct udev *udev, struct list *list)
+{
+	struct udev_enumerate *walk = udev_enumerate_new(udev);
+	struct udev_list_entry *entry = NULL;
+	int status = walk ? udev_enumerate_add_match_subsystem(walk, "fwctl") : -ENOMEM;
+
+	if (status >= 0)
+		status = udev_enumerate_scan_devices(walk);
+	if (status == -ENOENT)
+		status = 0; /* no sysfs: no devices */
+	if (status >= 0) {
+		errno = 0;
+		entry = udev_enumerate_get_list_entry(walk);
+		if (!entry && errno && errno != ENODATA) /* ENODATA: the list is empty */
+			status = -errno;
+	}
+	for (; status >= 0 && entry; entry = udev_list_entry_get_next(entry))
+		status = add_device(enumerate, udev, udev_list_entry_get_name(entry), list);
+	udev_enumerate_unref(walk);
+	return status;
+}
+
+/* Where only some can be meant, links tell which: udev would read all of them to list them. */
+static int collect_some(const struct libfwctl_enumerate *enumerate, struct udev *udev,
+			struct list *list)
+{
+	static const char class[] = "/sys/class/fwctl";
+	DIR *folder = opendir(class);
+	const struct dirent *entry;
+	int status = 0;
+
+	if (!folder)
+		return errno == ENOENT ? 0 : -errno;
+	while (!status && (entry = readdir(folder))) {
+		char path[PATH_MAX], link[PATH_MAX];
+		ssize_t length;
+
+		if (entry->d_name[0] == '.' || !sysfs_join(path, class, entry->d_name))
+			continue;
+		length = readlink(path, link, sizeof(link) - 1);
+		if (length < 0)
+			continue; /* it has gone */
+		link[length] = '\0';
+		if (has_part(link, enumerate->folder) && realpath(path, link))
+			status = add_device(enumerate, udev, link, list);
+	}
+	closedir(folder);
+	return status;
 }
 
 int libfwctl_enumerate_scan(struct libfwctl_enumerate *enumerate, struct libfwctl_error *err)
 {
-	struct libfwctl_device **devices = NULL;
-	struct udev_enumerate *walk = NULL;
-	struct udev *udev = NULL;
-	size_t count = 0;
-	int status = -ENOMEM;
+	struct list list = {.udevd_runs = device_udevd_runs()};
+	struct udev *udev;
+	int status;
 
 	error_reset(err);
 	if (!enumerate)
@@ -236,29 +275,26 @@ int libfwctl_enumerate_scan(struct libfwctl_enumerate *enumerate, struct libfwct
 	 * A udev object belongs to one thread, so each scan has one of its own; it costs nothing.
 	 */
 	udev = udev_new();
-	if (udev)
-		walk = udev_enumerate_new(udev);
-	if (walk)
-		status = udev_enumerate_add_match_subsystem(walk, "fwctl");
-	if (status >= 0)
-		status = udev_enumerate_scan_devices(walk);
-	if (status == -ENOENT)
-		status = 0; /* no sysfs: no devices */
-	if (status >= 0)
-		status = collect(enumerate, udev, walk, &devices, &count);
-	udev_enumerate_unref(walk);
+	if (!udev)
+		status = -ENOMEM;
+	else if (enumerate->folder)
+		status = collect_some(enumerate, udev, &list);
+	else
+		status = collect(enumerate, udev, &list);
 	udev_unref(udev);
 	if (status < 0) {
-		drop(devices, count);
+		drop(list.devices, list.count);
 		if (status == -ENOMEM)
 			return report(err, FAILURE(.message = MSG_NO_MEMORY, .error = ENOMEM,
 						   .subject = "a list of devices"));
 		return report(err, FAILURE(.message = MSG_SCAN, .error = -status));
 	}
+	if (list.count)
+		qsort(list.devices, list.count, sizeof(*list.devices), by_name);
 	drop(enumerate->devices, enumerate->count);
-	enumerate->devices = devices;
-	enumerate->count = count;
-	context_log(enumerate->ctx, LIBFWCTL_LOG_DEBUG, "found %zu devices", count);
+	enumerate->devices = list.devices;
+	enumerate->count = list.count;
+	context_log(enumerate->ctx, LIBFWCTL_LOG_DEBUG, "found %zu devices", list.count);
 	return 0;
 }
 

@@ -82,9 +82,12 @@ struct udev_device *__wrap_udev_device_get_parent_with_subsystem_devtype(struct 
 	return NULL;
 }
 
+static int scans; /* of all devices */
+
 int __wrap_udev_enumerate_scan_devices(struct udev_enumerate *enumerate)
 {
 	(void)enumerate;
+	scans++;
 	return 0;
 }
 
@@ -209,6 +212,27 @@ static void test_what_cannot_be_read_is_not_another_device(void **state)
 	libfwctl_context_unref(ctx);
 }
 
+/* It takes udev some 100 us for each device that there is. */
+static void test_one_device_is_found_without_reading_all(void **state)
+{
+	static const char *const names[] = {"fwctl0", "0000:08:00.0", "mem0", "pci/0000:08:00.0",
+					    "eth0"};
+	struct libfwctl_context *ctx = new_context();
+	struct libfwctl_device *dev = NULL;
+
+	(void)state;
+	failing = NULL;
+	scans = 0;
+	for (size_t i = 0; i < COUNT(names); i++)
+		if (libfwctl_device_find(ctx, names[i], NULL, &dev) == 0)
+			libfwctl_device_unref(dev);
+	assert_int_equal(scans, 0);
+	if (libfwctl_device_find(ctx, "serial:0x5", NULL, &dev) == 0)
+		libfwctl_device_unref(dev);
+	assert_true(scans > 0);
+	libfwctl_context_unref(ctx);
+}
+
 static void test_a_list_that_fails_is_not_empty(void **state)
 {
 	struct libfwctl_context *ctx = new_context();
@@ -235,6 +259,7 @@ int main(void)
 		cmocka_unit_test(test_what_cannot_be_read_is_told),
 		cmocka_unit_test(test_what_cannot_be_read_may_be_what_is_looked_for),
 		cmocka_unit_test(test_what_cannot_be_read_is_not_another_device),
+		cmocka_unit_test(test_one_device_is_found_without_reading_all),
 		cmocka_unit_test(test_a_list_that_fails_is_not_empty),
 	};
 
