@@ -113,6 +113,21 @@ bench_names() {
 	bench_name 1 dead:beef /nonexistent
 }
 
+# A hundred devices: a memory device, and others each on a card of its own.
+bench_lookup() {
+	{
+		printf '{"devices": [{"driver": "cxl", "parent": {"kind": "memdev", "name": "mem0", "serial": "0x123"}}'
+		for i in $(seq 1 99); do
+			printf ', {"driver": "mlx5", "parent": {"kind": "pci", "address": "0000:%02x:00.0"' $((i + 7))
+			printf ', "id": "15b3:101d", "net": ["eth%d"], "infiniband": ["mlx5_%d"]}}' "$i" "$i"
+		done
+		echo ']}'
+	} >"$scratch/machine"
+	LIBFWCTL_MODULE_PATH=$build/modules "$build/tools/fwctl-sim/fwctl-sim" --machine "$scratch/machine" -- \
+		"$bench/bench-lookup" 21 >"$scratch/lookup" || over=1
+	cat "$scratch/lookup"
+}
+
 bench_start() {
 	empty=$(instructions "$bench/bench-empty")
 	udev=$(instructions "$bench/bench-empty-udev")
@@ -194,6 +209,7 @@ bench_start
 bench_list
 bench_discovery
 bench_names
+bench_lookup
 bench_codec
 bench_call
 bench_load
