@@ -16,9 +16,11 @@
 
 static const char serial_prefix[] = "serial:";
 
+enum form { BY_NODE, BY_PCI, BY_MEMDEV, BY_SERIAL, BY_FOLDER };
+
 /* One way in which a name can stand for devices. */
 struct wanted {
-	enum { BY_NODE, BY_PCI, BY_MEMDEV, BY_SERIAL, BY_FOLDER } form;
+	enum form form;
 	char key[PATH_MAX]; /* what to compare: a name, an address, a folder of sysfs */
 	uint64_t serial;
 };
@@ -125,7 +127,7 @@ static int look(struct search *search, const struct wanted *wanted)
 	return status;
 }
 
-static int look_for(struct search *search, int form, const char *key)
+static int look_for(struct search *search, enum form form, const char *key)
 {
 	struct wanted wanted = {.form = form};
 
