@@ -5,6 +5,7 @@ import os
 import pathlib
 import re
 import subprocess
+import sys
 
 import pytest
 
@@ -76,6 +77,20 @@ def test_library(installed):
     assert 'RUNPATH' not in dynamic and 'RPATH' not in dynamic
     assert (library.parent / 'libfwctl.so.1').exists()
     assert not re.search('libpci|libnl', output('ldd', library))
+
+
+UNLOAD = '''
+import _ctypes, ctypes, os, sys
+library = os.path.realpath(sys.argv[1])
+_ctypes.dlclose(ctypes.CDLL(library)._handle)
+print(library in open("/proc/self/maps").read())
+'''
+
+
+def test_library_outlives_dlclose(installed):
+    """A thread may still be in its code, waiting for devlink."""
+    library = str(installed.path('libdir') / 'libfwctl.so.1')
+    assert output(sys.executable, '-c', UNLOAD, library) == 'True\n'
 
 
 @pytest.mark.parametrize('name, needs', [('pci', 'libpci'), ('devlink', 'libnl-genl-3')])
