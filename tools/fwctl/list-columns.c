@@ -190,8 +190,8 @@ static void tell_columns(struct run *run, const char *name, size_t length)
 	for (size_t i = 0; i < NCOLUMNS; i++)
 		fprintf(memory.file, "%s%s", i ? "," : "", columns[i].name);
 	memory_close(&memory);
-	options_wrong(run, "--columns: there is no column '%.*s'; give some of %s, each once",
-		      (int)length, name, memory.text);
+	options_wrong(run, "--columns: there is no column '%.*s'; give some of %s", (int)length,
+		      name, memory.text);
 	free(memory.text);
 }
 
@@ -201,8 +201,13 @@ bool columns_select(struct run *run, const char *names, struct selection *select
 	for (;;) {
 		size_t length = strcspn(names, ","), column = find_column(names, length);
 
-		if (column == NCOLUMNS || is_selected(selection, column)) {
+		if (column == NCOLUMNS) {
 			tell_columns(run, names, length);
+			return false;
+		}
+		if (is_selected(selection, column)) {
+			options_wrong(run, "--columns: '%s' is there twice; give each column once",
+				      columns[column].name);
 			return false;
 		}
 		add_column(selection, column);
