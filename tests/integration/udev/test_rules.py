@@ -76,16 +76,29 @@ def test_hostile_serial_makes_no_other_path(rules, tmp_path):
         assert os.path.normpath(link).startswith("/dev/fwctl/by-")
 
 
+def twin_script():
+    """What the shell runs to tell twins apart, which gets a device's folder and number as arguments."""
+    program = re.search(r'^PROGRAM=="([^"]*)"', RULES.read_text(), re.M)[1]
+    return re.fullmatch(r"/bin/sh -c '(.*)' /sys%p %n", program)[1].replace("$$", "$")
+
+
+def test_names_of_devices_are_no_code(tmp_path):
+    """root's shell takes the path of a device as an argument, never as a part of what it runs."""
+    folder = tmp_path / "$(touch spoiled);`touch spoiled`" / "fwctl"
+    for number in (2, 11):
+        (folder / f"fwctl{number}").mkdir(parents=True)
+    result = subprocess.run(["sh", "-c", twin_script(), str(folder / "fwctl11"), "11"], cwd=tmp_path, check=False,
+                            text=True, capture_output=True)
+    assert (result.stdout, result.stderr) == ("-1\n", "") and not (tmp_path / "spoiled").exists()
+
+
 @pytest.mark.parametrize("node, end", [("fwctl5", ""), ("fwctl6", "-1"), ("fwctl0", ""), ("fwctl1", "")])
 def test_twins_have_numbers(node, end):
     """udev starts programs without the preload that a simulated machine is seen by: what it would start, by hand."""
-    program = re.search(r'^PROGRAM=="([^"]*)"', RULES.read_text(), re.M)[1]
-    script = re.fullmatch(r"/bin/sh -c '(.*)'", program)[1]
     number = re.search("[0-9]+$", node)[0]
     result = subprocess.run(
         [SIM, "--machine", str(CARDS), "--", "sh", "-c",
-         f'path=$(readlink -f /sys/class/fwctl/{node}); path=${{path#/sys}}; '
-         + script.replace("$$", "$").replace("%p", "$path").replace("%n", number)],
+         f'exec sh -c "$0" $(readlink -f /sys/class/fwctl/{node}) {number}', twin_script()],
         check=False, text=True, capture_output=True, timeout=60)
     assert (result.returncode, result.stdout.strip(), result.stderr) == (0, end, "")
 
