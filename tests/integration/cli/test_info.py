@@ -46,6 +46,12 @@ def test_memory_device(machine):
     assert "PCI address" not in told and "PCI ids" not in told
 
 
+def test_every_group_is_in_the_manual(machine):
+    page = (Path(os.environ["LIBFWCTL_SOURCE"]) / "man/fwctl.1").read_text(encoding="ascii").splitlines()
+    groups = [line for line in read_done(machine(CARDS).run("info", "fwctl0")).splitlines() if line[:1].strip()]
+    assert len(groups) == 5 and all(f".It Cm {group}" in page for group in groups)
+
+
 @pytest.mark.parametrize("name, value", [("fwctl0", 1), ("fwctl1", 2), ("fwctl2", 3), ("fwctl3", 4)])
 def test_json(machine, name, value):
     told = machine(FOUR).json("info", name)
