@@ -97,13 +97,6 @@ static int add_found(struct search *search, struct libfwctl_device *dev)
 	return 0;
 }
 
-static const char *last_part(const char *path)
-{
-	const char *slash = strrchr(path, '/');
-
-	return slash ? slash + 1 : path;
-}
-
 static int look(struct search *search, const struct wanted *wanted)
 {
 	struct libfwctl_enumerate *enumerate;
@@ -113,7 +106,7 @@ static int look(struct search *search, const struct wanted *wanted)
 		return report(search->err, FAILURE(.message = MSG_NO_MEMORY, .error = -status,
 						   .subject = "a search"));
 	if (wanted->form != BY_SERIAL)
-		enumerate_only_below(enumerate, last_part(wanted->key));
+		enumerate_only_below(enumerate, sysfs_last_part(wanted->key));
 	status = libfwctl_enumerate_scan(enumerate, search->err);
 	for (size_t i = 0; !status && i < libfwctl_enumerate_get_count(enumerate); i++) {
 		struct libfwctl_device *dev = libfwctl_enumerate_get_device(enumerate, i);
@@ -158,7 +151,7 @@ static int look_beside(struct search *search, const char *list, const char *name
 	if (status || search->count > before || !sysfs_cut_to_function(folder))
 		return status;
 	strcpy(search->function, folder);
-	return look_for(search, BY_PCI, last_part(folder));
+	return look_for(search, BY_PCI, sysfs_last_part(folder));
 }
 
 static int look_by_others(struct search *search, const char *name)
@@ -313,7 +306,7 @@ static int none_on_function(const struct search *search)
 		return status;
 	text_begin(&text, memory, sizeof(memory));
 	if (sysfs_follow(search->function, "physfn", folder)) {
-		look_for(&physical, BY_PCI, last_part(folder));
+		look_for(&physical, BY_PCI, sysfs_last_part(folder));
 		list_found(&physical, &text);
 		for (size_t i = 0; i < physical.count; i++)
 			libfwctl_device_unref(physical.found[i]);
@@ -324,8 +317,8 @@ static int none_on_function(const struct search *search)
 	if (!text.length)
 		return report(search->err,
 			      FAILURE(.message = message, .error = ENODEV, .device = search->name,
-				      .subject = last_part(search->function)));
-	text_add_format(&text, " (%s)", last_part(folder));
+				      .subject = sysfs_last_part(search->function)));
+	text_add_format(&text, " (%s)", sysfs_last_part(folder));
 	return report(search->err, FAILURE(.message = MSG_NAME_VIRTUAL, .error = ENODEV,
 					   .device = search->name, .subject = memory));
 }

@@ -18,6 +18,13 @@ bool sysfs_join(char path[PATH_MAX], const char *folder, const char *name)
 	return false;
 }
 
+const char *sysfs_last_part(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	return slash ? slash + 1 : path;
+}
+
 bool sysfs_read(const char *folder, const char *name, char *line, size_t room)
 {
 	char path[PATH_MAX];
@@ -52,8 +59,7 @@ bool sysfs_link_name(const char *folder, const char *name, char target[NAME_MAX 
 	if (length < 0)
 		return false;
 	link[length] = '\0';
-	last = strrchr(link, '/');
-	last = last ? last + 1 : link;
+	last = sysfs_last_part(link);
 	if (strlen(last) > NAME_MAX) {
 		errno = ENAMETOOLONG;
 		return false;

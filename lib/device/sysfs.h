@@ -13,6 +13,9 @@
 /* "FOLDER/NAME"; false, with ENAMETOOLONG, if that is longer than any path. */
 bool sysfs_join(char path[PATH_MAX], const char *folder, const char *name);
 
+/* What follows the last slash. */
+const char *sysfs_last_part(const char *path);
+
 /* The first line of an attribute, which is cut to the room there is. */
 bool sysfs_read(const char *folder, const char *name, char *line, size_t room);
 

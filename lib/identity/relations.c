@@ -114,16 +114,9 @@ static struct libfwctl_relation *add(struct gathering *g, uint32_t kind, const c
 	return relation;
 }
 
-static const char *last_part(const char *path)
-{
-	const char *slash = strrchr(path, '/');
-
-	return slash ? slash + 1 : path;
-}
-
 static void add_with_driver(struct gathering *g, uint32_t kind, const char *folder)
 {
-	struct libfwctl_relation *relation = add(g, kind, last_part(folder), folder);
+	struct libfwctl_relation *relation = add(g, kind, sysfs_last_part(folder), folder);
 	char driver[NAME_MAX + 1];
 
 	if (!relation)
@@ -192,7 +185,7 @@ static void add_rdma_port(struct gathering *g, const char *number, const char *p
 	snprintf(device, sizeof(device), "%s", path);
 	*strrchr(device, '/') = '\0';
 	*strrchr(device, '/') = '\0';
-	if (!sysfs_join(name, last_part(device), number))
+	if (!sysfs_join(name, sysfs_last_part(device), number))
 		return;
 	relation = add(g, LIBFWCTL_RELATION_RDMA_PORT, name, path);
 	if (!relation)
@@ -310,7 +303,7 @@ static void gather_card(struct gathering *g, const char *function)
 		add_function(g, LIBFWCTL_RELATION_PHYSICAL_FUNCTION, physical);
 	else
 		return; /* it is going */
-	set_card(g, last_part(physical));
+	set_card(g, sysfs_last_part(physical));
 	add_siblings(g, physical);
 	each_entry(g, function, add_virtual);
 }
@@ -348,12 +341,12 @@ static void gather(struct gathering *g)
 		each_entry(g, function, add_child);
 	}
 	if (strcmp(parent, function) != 0 || !g->to->count) {
-		add_child(g, last_part(parent), parent);
+		add_child(g, sysfs_last_part(parent), parent);
 		add_classes(g, parent);
 		each_entry(g, parent, add_child);
 	}
 	if (!g->to->card)
-		g->to->card = keep(g, last_part(parent));
+		g->to->card = keep(g, sysfs_last_part(parent));
 }
 
 static int by_kind_and_name(const void *a, const void *b)
