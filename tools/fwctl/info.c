@@ -215,9 +215,9 @@ const struct verb verb_info = {
 	.arguments_min = 1,
 	.arguments_max = 2,
 	.summary = "show what a device is, what belongs to it, and what you may do with it",
-	.text = "DEVICE is a node's name or path, a PCI address, a network interface, an RDMA device, a CXL\n"
-		"memdev, a devlink handle or serial:0xNUMBER. Where the node cannot be opened, what else\n"
-		"is known is shown, and then why. With COMMAND: whether it would be sent, what it takes\n"
-		"and what it would do; it is not sent.\n",
+	.text = "DEVICE is a node's name or path, a PCI address, a network interface, an RDMA or auxiliary\n"
+		"device, a CXL memdev, a devlink handle or serial:NUMBER. Where the node cannot be opened,\n"
+		"what else is known is shown, and then why. With COMMAND: whether it would be sent, what it\n"
+		"takes and what it would do; it is not sent.\n",
 	.run = run_info,
 };
