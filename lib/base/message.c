@@ -61,6 +61,9 @@ static const struct message_row rows[MSG_COUNT] = {
 		    "there is no fwctl device '{device}': 'fwctl list' shows those there are"),
 	[MSG_NAME_SEVERAL] =
 		ROW(DEVICE, FIND, "'{device}' stands for several devices: name one of {subject}"),
+	[MSG_NAME_SERIAL_UNASKED] = ROW(
+		DEVICE, FIND,
+		"no device is known to be '{device}', and one that may be cannot be asked: {subject}"),
 	[MSG_PATH] = ROW(DEVICE, FIND, "cannot look at {device}: {errno}"),
 	[MSG_PATH_NOT_FWCTL] = ROW(
 		DEVICE, FIND,

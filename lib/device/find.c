@@ -213,7 +213,10 @@ static int look_by_devlink(struct search *search, const char *serial, bool must)
 			continue;
 		if (libfwctl_devlink_new(dev, 0, &why, &devlink)) {
 			if (must && why.error != ENODEV && !search->unreadable.message)
-				search->unreadable = why;
+				report(&search->unreadable,
+				       FAILURE(.message = MSG_NAME_SERIAL_UNASKED,
+					       .error = why.error, .device = search->name,
+					       .subject = libfwctl_error_text(&why)));
 			continue;
 		}
 		if (is_text(libfwctl_devlink_get_serial(devlink), serial) ||

@@ -278,8 +278,10 @@ def test_serial_of_devlink(machine, devlink):
     assert "stands for several devices: name one of fwctl0, fwctl3, fwctl5, fwctl6" in message
     refused = dict(MLX5, parent=dict(MLX5["parent"], address="000d:08:00.5"))
     one = machine({"devices": [refused]})
-    error = one.json("info", "serial:MT2051", status=5, env=devlink)["error"]
+    error = one.json("info", "serial:MT2051", status=4, env=devlink)["error"]
     assert error["errno"] == 13
+    assert error["message"].startswith("no device is known to be 'serial:MT2051', and one that may be cannot be asked: "
+                                       "devlink may not be asked about pci/000d:08:00.5: ")
     assert "there is no fwctl device" in read_error(one.run("info", "serial:2051", env=devlink), 4)
 
 
