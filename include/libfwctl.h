@@ -394,7 +394,7 @@ int libfwctl_context_check_system(struct libfwctl_context *ctx, struct libfwctl_
  * @out: receives the device, to be released with libfwctl_device_unref()
  *
  * What stands for several devices, also in different ways, is refused and listed; only the name of a
- * node that is there means nothing else.
+ * node means nothing else.
  *
  * Return: 0; -ENODEV if what has that name has no fwctl device, or the error of
  * libfwctl_context_check_system() if there is no device at all; -ENOENT if it is a word and nothing is

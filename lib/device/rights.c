@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* rights.c: see rights.h. */
 #include "device/rights.h"
-#include "device/find.h"
+#include "device/number.h"
 
 #include <errno.h>
 #include <linux/capability.h>
@@ -61,7 +61,7 @@ int rights_open_failed(const struct libfwctl_device *dev, const char *path, int 
 		failure.number[2] = st->st_mode & 07777;
 		break;
 	case ENOENT:
-		if (find_check_current(dev) == 0) {
+		if (device_check_current(dev) == 0) {
 			failure.message = MSG_NODE_MISSING;
 			break;
 		}

@@ -2,7 +2,7 @@
 /* open.c: from a name, a device, a descriptor or a transport to a handle. */
 #include "policy/addresses.h"
 #include "base/driver.h"
-#include "device/find.h"
+#include "device/number.h"
 #include "device/rights.h"
 #include "handle/handle.h"
 #include "base/sized.h"
@@ -126,7 +126,7 @@ static int open_node(struct libfwctl_device *dev, const char *path,
 	 * While we hold it open, the number cannot move on to another device: now it can be
 	 * compared.
 	 */
-	status = find_check_current(dev);
+	status = device_check_current(dev);
 	if (status)
 		report(err, FAILURE(.message = status == -ESTALE   ? MSG_NUMBER_REUSED
 					       : status == -ENODEV ? MSG_OPEN_GONE
@@ -183,7 +183,7 @@ static int identify_fd(struct libfwctl_context *ctx, int fd, struct libfwctl_err
 	if (kernel_calls.fstat(fd, &st) != 0)
 		return report(err, FAILURE(.message = MSG_FD_CLOSED, .error = errno,
 					   .number = {(uint64_t)fd}));
-	status = S_ISCHR(st.st_mode) ? find_by_number(ctx, st.st_rdev, dev) : -ENOTTY;
+	status = S_ISCHR(st.st_mode) ? device_by_number(ctx, st.st_rdev, dev) : -ENOTTY;
 	if (status == -ENOENT && access("/sys/dev/char", F_OK) != 0)
 		return 0;
 	if (status == -ENOENT || status == -ENODEV)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* preflight.c: what this process may do with a device, without opening it. */
-#include "device/find.h"
+#include "device/number.h"
 #include "device/rights.h"
 #include "device/sysfs.h"
 
@@ -62,7 +62,7 @@ static int look_at_node(const struct libfwctl_device *dev, struct libfwctl_prefl
 		return report(err, FAILURE(.message = MSG_DEVICE_INCOMPLETE, .error = ENODEV,
 					   .device = dev->name,
 					   .subject = dev->has_devnum ? "node" : "device number"));
-	status = find_check_current(dev);
+	status = device_check_current(dev);
 	if (status == -ESTALE)
 		return report(err, FAILURE(.message = MSG_NUMBER_REUSED, .error = ESTALE,
 					   .device = dev->name));

@@ -5,7 +5,7 @@
  */
 #include "../testing.h"
 
-#include "device/find.h"
+#include "device/number.h"
 
 #include <fcntl.h>
 #include <libudev.h>

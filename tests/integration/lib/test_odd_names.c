@@ -23,11 +23,22 @@ static void test_a_name_that_fits_two_devices_is_listed(void **state)
 	libfwctl_context_unref(ctx);
 }
 
+/* A script that kept the name of a node must not reach another card when the node is gone. */
+static void test_a_node_that_is_gone_is_nothing_else(void **state)
+{
+	struct libfwctl_context *ctx = new_context();
+	struct libfwctl_device *dev = NULL;
+
+	(void)state;
+	assert_int_equal(libfwctl_device_find(ctx, "fwctl9", NULL, &dev), -ENODEV);
+	assert_null(dev);
+	libfwctl_context_unref(ctx);
+}
+
 static void test_other_names_find_their_device(void **state)
 {
 	static const char *const names[][2] = {
 		{"fwctl2", "fwctl2"},			  /* a node is nothing else */
-		{"fwctl9", "fwctl0"},			  /* but there is none */
 		{"mem7", "fwctl0"},   {"same", "fwctl0"}, /* both ways */
 		{"..x", "fwctl0"},    {"m\xc3\xbcll", "fwctl0"}, {"two words", "fwctl0"},
 	};
@@ -61,6 +72,7 @@ int main(void)
 {
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_a_name_that_fits_two_devices_is_listed),
+		cmocka_unit_test(test_a_node_that_is_gone_is_nothing_else),
 		cmocka_unit_test(test_other_names_find_their_device),
 		cmocka_unit_test(test_a_virtual_function_without_a_physical_one),
 	};

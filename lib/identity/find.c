@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* find.c: from a name of any form to the one device that has it. */
-#include "device/find.h"
+#include "device/number.h"
 #include "base/name.h"
 #include "base/text.h"
 #include "device/sysfs.h"
+#include "identity/devlink.h"
 
 #include <errno.h>
 #include <libudev.h>
@@ -192,8 +193,8 @@ static int look_by_handle(struct search *search, bool *is_handle)
 }
 
 /*
- * By the serial number that devlink tells, of the device or of its board. devlink stands above this room, so it is
- * asked as any program would. @must: that it could not be asked is a reason to have found nothing.
+ * By the serial number that devlink tells, of the device or of its board. @must: that it could not be asked is a
+ * reason to have found nothing.
  */
 static int look_by_devlink(struct search *search, const char *serial, bool must)
 {
@@ -241,7 +242,7 @@ static int look_by_serial(struct search *search)
 
 /*
  * Tries all that the name can stand for, since an interface can be called mem0; only the name of a node is
- * nobody else's.
+ * nobody else's, also when the node is gone.
  */
 static int look_by_word(struct search *search)
 {
@@ -253,16 +254,14 @@ static int look_by_word(struct search *search)
 	if (strncmp(name, serial_prefix, strlen(serial_prefix)) == 0)
 		return look_by_serial(search);
 	if (name_is_numbered(name, "fwctl"))
-		status = look_for(search, BY_NODE, name);
-	else if (name_parse_pci_address(name, address))
+		return look_for(search, BY_NODE, name);
+	if (name_parse_pci_address(name, address))
 		status = look_by_address(search, address);
 	else if (name_is_numbered(name, "mem"))
 		status = look_for(search, BY_MEMDEV, name);
 	else
 		search->is_there = false;
-	if (status || (search->count && strcmp(search->found[0]->name, name) == 0))
-		return status;
-	return look_by_others(search, name);
+	return status ? status : look_by_others(search, name);
 }
 
 /* ---- What comes of it ------------------------------------------------------------------------- */
@@ -347,56 +346,6 @@ static int conclude(struct search *search, struct libfwctl_device **out)
 					   .device = search->name));
 }
 
-/* After a NULL of libudev's. */
-static int not_there(int otherwise)
-{
-	int obstacle = device_obstacle();
-
-	return obstacle ? -obstacle : otherwise;
-}
-
-int find_by_number(struct libfwctl_context *ctx, dev_t number, struct libfwctl_device **out)
-{
-	struct udev *udev = udev_new();
-	struct udev_device *udev_device;
-	const char *subsystem;
-	int status;
-
-	if (!udev)
-		return -ENOMEM;
-	errno = 0;
-	udev_device = udev_device_new_from_devnum(udev, 'c', number);
-	subsystem = udev_device ? udev_device_get_subsystem(udev_device) : NULL;
-	if (!udev_device)
-		status = not_there(-ENOENT);
-	else if (!subsystem)
-		status = not_there(-ENOTTY);
-	else if (strcmp(subsystem, "fwctl") != 0)
-		status = -ENOTTY;
-	else
-		status = device_from_udev(ctx, udev_device, false, out);
-	udev_device_unref(udev_device);
-	udev_unref(udev);
-	return status;
-}
-
-int find_check_current(const struct libfwctl_device *dev)
-{
-	char link[64], target[PATH_MAX];
-	const char *path = target;
-	ssize_t length;
-
-	snprintf(link, sizeof(link), "/sys/dev/char/%u:%u", dev->major, dev->minor);
-	length = readlink(link, target, sizeof(target) - 1);
-	if (length < 0)
-		return errno == ENOENT ? -ENODEV : -errno;
-	target[length] = '\0';
-	while (strncmp(path, "../", 3) == 0)
-		path += 3;
-	/* What is left counts from /sys on. */
-	return strcmp(path, dev->syspath + strlen("/sys/")) == 0 ? 0 : -ESTALE;
-}
-
 static int find_by_path(struct libfwctl_context *ctx, const char *path, struct libfwctl_error *err,
 			struct libfwctl_device **out)
 {
@@ -408,7 +357,7 @@ static int find_by_path(struct libfwctl_context *ctx, const char *path, struct l
 			return none(ctx, path, err);
 		return report(err, FAILURE(.message = MSG_PATH, .error = errno, .device = path));
 	}
-	status = S_ISCHR(st.st_mode) ? find_by_number(ctx, st.st_rdev, out) : -ENOTTY;
+	status = S_ISCHR(st.st_mode) ? device_by_number(ctx, st.st_rdev, out) : -ENOTTY;
 	if (status == -ENOENT) { /* sysfs does not know it; or there is no sysfs to ask */
 		status = libfwctl_context_check_system(ctx, err);
 		if (status)
