@@ -387,7 +387,7 @@ int libfwctl_context_check_system(struct libfwctl_context *ctx, struct libfwctl_
  * libfwctl_device_find() - the one device that a name stands for
  *
  * @name: a node's name (fwctl0) or path (/dev/fwctl/fwctl0, or a link to it), a PCI address (domain
- *        optional), a CXL memdev (mem0), a serial number of a CXL memory device (serial:0x123)
+ *        optional; without a function, that of a card), a CXL memdev (mem0), a serial number of a CXL memory device (serial:0x123)
  *        or as devlink tells it (serial:MT2051X), a network interface (eth0), an
  *        RDMA device (mlx5_0), an auxiliary device (mlx5_core.eth.0), or a devlink handle
  *        (pci/0000:08:00.0, auxiliary/mlx5_core.sf.2)

@@ -28,19 +28,37 @@ static bool skip(const char **text, char expected)
 	return true;
 }
 
-bool name_parse_pci_address(const char *text, char address[PCI_ADDRESS_ROOM])
+/* What functions of a card have in common, and what they are told apart by behind that. */
+static bool parse_slot(const char **text, char slot[PCI_ADDRESS_ROOM])
 {
-	const char *colon = strchr(text, ':');
-	unsigned long domain = 0, bus, device, function;
+	const char *colon = strchr(*text, ':');
+	unsigned long domain = 0, bus, device;
 
 	if (colon && strchr(colon + 1, ':') &&
-	    (!parse_hex(&text, 8, UINT32_MAX, &domain) || !skip(&text, ':')))
+	    (!parse_hex(text, 8, UINT32_MAX, &domain) || !skip(text, ':')))
 		return false;
-	if (!parse_hex(&text, 2, 0xff, &bus) || !skip(&text, ':') ||
-	    !parse_hex(&text, 2, 0x1f, &device) || !skip(&text, '.') ||
+	if (!parse_hex(text, 2, 0xff, &bus) || !skip(text, ':') ||
+	    !parse_hex(text, 2, 0x1f, &device))
+		return false;
+	snprintf(slot, PCI_ADDRESS_ROOM, "%04lx:%02lx:%02lx", domain, bus, device);
+	return true;
+}
+
+bool name_parse_pci_slot(const char *text, char slot[PCI_ADDRESS_ROOM])
+{
+	return parse_slot(&text, slot) && !*text;
+}
+
+bool name_parse_pci_address(const char *text, char address[PCI_ADDRESS_ROOM])
+{
+	unsigned long function;
+	size_t length;
+
+	if (!parse_slot(&text, address) || !skip(&text, '.') ||
 	    !parse_hex(&text, 1, 7, &function) || *text)
 		return false;
-	snprintf(address, PCI_ADDRESS_ROOM, "%04lx:%02lx:%02lx.%lx", domain, bus, device, function);
+	length = strlen(address);
+	snprintf(address + length, PCI_ADDRESS_ROOM - length, ".%lx", function);
 	return true;
 }
 

@@ -14,6 +14,9 @@
  */
 bool name_parse_pci_address(const char *text, char address[PCI_ADDRESS_ROOM]);
 
+/* The same of [domain:]bus:device, which all functions of a card have in common: 0000:08:00. */
+bool name_parse_pci_slot(const char *text, char slot[PCI_ADDRESS_ROOM]);
+
 /* Reads "serial:" and a decimal, or 0x and a hexadecimal, number of up to 64 bits. */
 bool name_parse_serial(const char *text, uint64_t *serial);
 

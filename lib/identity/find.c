@@ -17,7 +17,7 @@
 
 static const char serial_prefix[] = "serial:";
 
-enum form { BY_NODE, BY_PCI, BY_MEMDEV, BY_SERIAL, BY_FOLDER };
+enum form { BY_NODE, BY_PCI, BY_SLOT, BY_MEMDEV, BY_SERIAL, BY_FOLDER };
 
 /* One way in which a name can stand for devices. */
 struct wanted {
@@ -57,6 +57,10 @@ static bool is_wanted(const struct libfwctl_device *dev, const struct wanted *wa
 		return strcmp(dev->name, wanted->key) == 0;
 	case BY_PCI:
 		return dev->pci_address && strcmp(dev->pci_address, wanted->key) == 0;
+	case BY_SLOT:
+		return dev->pci_address &&
+		       strncmp(dev->pci_address, wanted->key, strlen(wanted->key)) == 0 &&
+		       dev->pci_address[strlen(wanted->key)] == '.';
 	case BY_MEMDEV:
 		return dev->memdev && strcmp(dev->memdev, wanted->key) == 0;
 	case BY_SERIAL:
@@ -106,7 +110,7 @@ static int look(struct search *search, const struct wanted *wanted)
 	if (status)
 		return report(search->err, FAILURE(.message = MSG_NO_MEMORY, .error = -status,
 						   .subject = "a search"));
-	if (wanted->form != BY_SERIAL)
+	if (wanted->form != BY_SERIAL && wanted->form != BY_SLOT)
 		enumerate_only_below(enumerate, sysfs_last_part(wanted->key));
 	status = libfwctl_enumerate_scan(enumerate, search->err);
 	for (size_t i = 0; !status && i < libfwctl_enumerate_get_count(enumerate); i++) {
@@ -257,6 +261,8 @@ static int look_by_word(struct search *search)
 		return look_for(search, BY_NODE, name);
 	if (name_parse_pci_address(name, address))
 		status = look_by_address(search, address);
+	else if (name_parse_pci_slot(name, address))
+		status = look_for(search, BY_SLOT, address);
 	else if (name_is_numbered(name, "mem"))
 		status = look_for(search, BY_MEMDEV, name);
 	else
@@ -380,7 +386,7 @@ static bool is_word(const char *name)
 {
 	char address[PCI_ADDRESS_ROOM];
 
-	if (name_parse_pci_address(name, address) ||
+	if (name_parse_pci_address(name, address) || name_parse_pci_slot(name, address) ||
 	    (strncmp(name, serial_prefix, strlen(serial_prefix)) == 0 &&
 	     name[strlen(serial_prefix)]))
 		return true;

@@ -62,7 +62,7 @@ static void test_a_closed_descriptor(void **state)
 
 static void test_names_that_are_no_name(void **state)
 {
-	static const char *const names[] = {"", "..", "0000:08:00", "serial:"};
+	static const char *const names[] = {"", "..", "0000:08:00:1", "serial:"};
 	struct libfwctl_context *ctx = new_context();
 	struct libfwctl_error *err = libfwctl_error_new();
 	struct libfwctl_device *dev = NULL;

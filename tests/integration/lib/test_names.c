@@ -19,6 +19,7 @@ static void test_names_of_what_belongs_to_a_device(void **state)
 		{"mlx5_2", "fwctl2"},
 		{"pci/0000:08:00.2", "fwctl2"},
 		{"pci/0000:0d:00.0", "fwctl3"},
+		{"0d:00", "fwctl3"}, /* a card of one function */
 	};
 	struct libfwctl_context *ctx = new_context();
 
@@ -53,6 +54,14 @@ static void test_twins_are_listed(void **state)
 	(void)state;
 	assert_refused("enP65536p59s0np0", -ENOTUNIQ, "name one of fwctl5, fwctl6");
 	assert_refused("pci/10000:3b:00.0", -ENOTUNIQ, "name one of fwctl5, fwctl6");
+}
+
+static void test_functions_of_a_card_are_listed(void **state)
+{
+	(void)state;
+	assert_refused("0000:08:00", -ENOTUNIQ, "name one of fwctl0, fwctl1, fwctl2");
+	assert_refused("0000:08:01", -ENODEV, "0000:08:01");
+	assert_refused("1:0000:08:00", -EINVAL, "is no name of a device");
 }
 
 static void test_a_virtual_function_leads_to_its_physical_one(void **state)
@@ -110,6 +119,7 @@ int main(void)
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_names_of_what_belongs_to_a_device),
 		cmocka_unit_test(test_twins_are_listed),
+		cmocka_unit_test(test_functions_of_a_card_are_listed),
 		cmocka_unit_test(test_a_virtual_function_leads_to_its_physical_one),
 		cmocka_unit_test(test_hardware_without_a_fwctl_device),
 		cmocka_unit_test(test_names_of_nothing),
