@@ -237,9 +237,15 @@ static void test_open_descriptor(void **state)
 	fail_opening(*state, open_descriptor, 1, true);
 }
 
-/* It looks at all devices there are: not each of the many points. */
+/*
+ * It looks at all devices there are: not each of the many points. Where the serial number cannot be read, devlink
+ * is asked for it, and what is loaded for that stays: so it is loaded before.
+ */
 static void test_open_name(void **state)
 {
+	struct libfwctl_device *dev = NULL;
+
+	assert_int_equal(libfwctl_device_find(*state, "serial:0xdead", NULL, &dev), -ENODEV);
 	fail_opening(*state, open_name, 211, true);
 }
 

@@ -364,11 +364,8 @@ int bnxt_send_msg(struct bnxt_en_dev *edev, struct bnxt_fw_msg *message)
 	if (rc)
 		return rc;
 	length = answer.told ? max(answer.length, sizeof(*reply) + 1) : BNXT_PLAIN_LENGTH;
-	reply = kvzalloc(length, GFP_KERNEL);
-	if (!reply) {
-		kvfree(answer.bytes);
-		return -ENOMEM;
-	}
+	/* The firmware has run it by now: bnxt_en needs no memory after it has sent a request. */
+	reply = kvzalloc(length, GFP_KERNEL | __GFP_NOFAIL);
 	if (answer.told)
 		memcpy(reply, answer.bytes, answer.length);
 	reply->req_type = request->req_type;
