@@ -208,23 +208,6 @@ static void test_decode_replies(void **state)
 	check_replies(*state, replies, COUNT(replies));
 }
 
-/* The thread of query_qp above: the same card's reply when it has no more queue pairs. */
-static void test_refusal(void **state)
-{
-	unsigned char bytes[16];
-	struct libfwctl_response *response;
-	uint64_t syndrome = 0;
-
-	parse_sparse("05000000 0065b500 00000000 00000000", bytes, sizeof(bytes));
-	response = load_response(*state, "query_qp", NULL, bytes, sizeof(bytes));
-	assert_int_equal(libfwctl_response_check(response, NULL), -EREMOTEIO);
-	assert_int_equal(libfwctl_response_get_status(response), 5);
-	assert_string_equal(libfwctl_response_get_status_name(response), "bad_res_err");
-	assert_int_equal(libfwctl_response_get_syndrome(response, &syndrome), 0);
-	assert_int_equal(syndrome, 0x65b500);
-	libfwctl_response_free(response);
-}
-
 static void test_effects(void **state)
 {
 	const uint64_t reads = LIBFWCTL_EFFECT_READS, discloses = LIBFWCTL_EFFECT_DISCLOSES;
@@ -263,8 +246,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_encode),	       cmocka_unit_test(test_decode_requests),
-		cmocka_unit_test(test_decode_replies), cmocka_unit_test(test_refusal),
-		cmocka_unit_test(test_effects),	       cmocka_unit_test(test_documented),
+		cmocka_unit_test(test_decode_replies), cmocka_unit_test(test_effects),
+		cmocka_unit_test(test_documented),
 	};
 
 	return cmocka_run_group_tests(tests, find_mlx5, end_mlx5);
