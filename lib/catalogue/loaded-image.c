@@ -32,7 +32,10 @@ static const char *const table_words[IMAGE_TABLES] = {
 	[IMAGE_CONSTANTS] = "constant", [IMAGE_BUFFERS] = "buffer",   [IMAGE_STREAMS] = "stream",
 	[IMAGE_LAYOUTS] = "layout",	[IMAGE_FIELDS] = "field",     [IMAGE_EXTRAS] = "extra",
 	[IMAGE_UNIONS] = "union",	[IMAGE_KEYS] = "key",	      [IMAGE_CASES] = "case",
-	[IMAGE_ENUMS] = "enum",		[IMAGE_VALUES] = "value",     [IMAGE_STRINGS] = "string",
+	[IMAGE_ENUMS] = "enum",		[IMAGE_VALUES] = "value",     [IMAGE_QUERIES] = "query",
+	[IMAGE_SETTINGS] = "setting",	[IMAGE_GROUPS] = "group",     [IMAGE_PARAMS] = "parameter",
+	[IMAGE_READINGS] = "reading",	[IMAGE_POINTS] = "point",     [IMAGE_DUMPS] = "dump",
+	[IMAGE_STRINGS] = "string",
 };
 
 #define NAME_SHOWN 100 /* bytes of a name in a sentence, at most */

@@ -14,7 +14,10 @@ static const char tags[IMAGE_TABLES][5] = {
 	[IMAGE_CONSTANTS] = "CNST", [IMAGE_BUFFERS] = "BUFS",  [IMAGE_STREAMS] = "STRM",
 	[IMAGE_LAYOUTS] = "LAYT",   [IMAGE_FIELDS] = "FLDS",   [IMAGE_EXTRAS] = "EXTR",
 	[IMAGE_UNIONS] = "UNIO",    [IMAGE_KEYS] = "KEYS",     [IMAGE_CASES] = "CASE",
-	[IMAGE_ENUMS] = "ENUM",	    [IMAGE_VALUES] = "VALU",   [IMAGE_STRINGS] = "STRS",
+	[IMAGE_ENUMS] = "ENUM",	    [IMAGE_VALUES] = "VALU",   [IMAGE_QUERIES] = "QURY",
+	[IMAGE_SETTINGS] = "SETT",  [IMAGE_GROUPS] = "GRUP",   [IMAGE_PARAMS] = "PARM",
+	[IMAGE_READINGS] = "READ",  [IMAGE_POINTS] = "PNTS",   [IMAGE_DUMPS] = "DUMP",
+	[IMAGE_STRINGS] = "STRS",
 };
 
 const char *image_tag(enum image_table table)

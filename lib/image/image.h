@@ -62,6 +62,13 @@ enum image_table {
 	IMAGE_CASES,	 /* "CASE" struct image_case */
 	IMAGE_ENUMS,	 /* "ENUM" struct image_enum, rising by name */
 	IMAGE_VALUES,	 /* "VALU" struct image_value, an enum's in one run, rising by value */
+	IMAGE_QUERIES,	 /* "QURY" struct image_query, rising by name */
+	IMAGE_SETTINGS,	 /* "SETT" struct image_setting */
+	IMAGE_GROUPS,	 /* "GRUP" struct image_group, rising by name */
+	IMAGE_PARAMS,	 /* "PARM" struct image_param, rising by name */
+	IMAGE_READINGS,	 /* "READ" struct image_reading, rising by name */
+	IMAGE_POINTS,	 /* "PNTS" struct image_point, a reading's in one run */
+	IMAGE_DUMPS,	 /* "DUMP" struct image_dump, rising by name */
 	IMAGE_STRINGS,	 /* "STRS" bytes: zero-terminated UTF-8 without control characters */
 	IMAGE_TABLES,
 };
@@ -326,6 +333,131 @@ struct image_enum {
 struct image_value {
 	uint32_t name, doc;
 	uint32_t value_low, value_high; /* flags: the mask */
+};
+
+/* ---- verbs: what the commands above are good for, in words that every format has ------------- */
+
+/* Commands are named, and paths are text: both may be another image's. */
+
+/* Bits of image_query.flags */
+enum {
+	QUERY_KEEPS_RESERVED =
+		1 << 0, /* a write: bits that no field has go back as they were read */
+};
+
+/* A call in whose messages something stands. */
+struct image_query {
+	uint32_t name, command;
+	uint32_t at; /* before each path: a buffer, or a field of the message; 0: nothing */
+	uint32_t first_setting, nsettings;
+	uint32_t when_ref,
+		when_path; /* it makes sense if that field of that query's reply is not 0 */
+	uint32_t flags, need;
+};
+
+enum image_setting_kind {
+	SETTING_TEXT = 1,     /* `value`, as libfwctl_request_put() takes it */
+	SETTING_INSTANCE = 2, /* the number of the group's instance, plus `add` */
+	SETTING_FUNCTION = 3, /* the number of the function that is asked for, plus `add` */
+	SETTING_ANSWER = 4,   /* the number at the path `value` of a query's reply, plus `add` */
+	SETTING_KINDS,
+};
+
+/* Bits of image_setting.flags */
+enum {
+	SETTING_FUNCTION_ONLY = 1 << 0, /* only if another function is asked for */
+};
+
+/* A field of a request. One that the command does not have is left out. */
+struct image_setting {
+	uint32_t path, kind, value, query_ref, add; /* add: signed */
+	uint32_t flags;
+};
+
+/* When a change counts. */
+enum image_takes_effect {
+	TAKES_EFFECT_TOLD = 0, /* by the effects of the request that makes it */
+	TAKES_EFFECT_NOW = 1,
+	TAKES_EFFECT_AT_RESET = 2,
+	TAKES_EFFECT_AT_REBOOT = 3,
+	TAKES_EFFECTS,
+};
+
+/* Bits of image_group.flags */
+enum {
+	GROUP_FUNCTIONS = 1 << 0, /* there are settings for another function */
+};
+
+/* A stored record of parameters, or what one call tells of readings. */
+struct image_group {
+	uint32_t name, doc, doc_ref;
+	uint32_t flags, need;
+	uint32_t layout_ref; /* that its parameters' fields stand in, for who has no device */
+	uint32_t takes_effect;
+	uint32_t obstacle;			     /* why nothing of it can be set, or 0 */
+	uint32_t suffix, first_instance, ninstances; /* 0: only one, without a suffix */
+	uint32_t first_setting, nsettings;	     /* for each of its queries */
+	uint32_t next_ref, current_ref, default_ref, write_ref, support_ref;
+	uint32_t readable, writable; /* paths in the reply of `support`, or 0 */
+};
+
+/* Bits of image_param.flags */
+enum {
+	PARAM_HAS_RANGE = 1 << 0,
+};
+
+struct image_param {
+	uint32_t name, doc, doc_ref, since;
+	uint32_t group, path;
+	uint32_t flags, need;
+	uint32_t min_low, min_high, max_low, max_high;
+	uint32_t takes_effect; /* TOLD: as the group's */
+	uint32_t obstacle;     /* why it cannot be set, or 0 */
+};
+
+enum image_reading_kind {
+	READING_VERSION = 1,
+	READING_HEALTH = 2,
+	READING_COUNTER = 3,
+	READING_KINDS,
+};
+
+enum image_alarm {
+	ALARM_NONE = 0,
+	ALARM_NOT_ZERO = 1,
+	ALARM_ABOVE = 2, /* the number at the path `alarm` of the same reply */
+	ALARM_BELOW = 3,
+	ALARM_OTHER_THAN = 4, /* the text `alarm` */
+	ALARMS,
+};
+
+/*
+ * The value is what the field means in its own unit, times mul / divide, plus add; mul and divide of 0 count as 1.
+ * One with points is the number that goes with the field's raw one, and nothing for any other.
+ */
+struct image_reading {
+	uint32_t name, doc, doc_ref;
+	uint32_t group, path, kind;
+	uint32_t flags, need;
+	uint32_t mul, divide, add; /* mul and add: signed */
+	uint32_t first_point, npoints;
+	uint32_t alarm_kind, alarm;
+};
+
+struct image_point {
+	uint32_t value_low, value_high, number_low, number_high;
+};
+
+/* Bits of image_dump.flags */
+enum {
+	DUMP_DEFAULT = 1 << 0, /* what is meant if no kind is named */
+};
+
+struct image_dump {
+	uint32_t name, doc, doc_ref;
+	uint32_t query;
+	uint32_t suffix; /* of the names of files, with its dot, or 0 */
+	uint32_t flags, need;
 };
 
 /* ---- reading -------------------------------------------------------------------------------- */
