@@ -8,6 +8,7 @@ from .problem import Refused, SpecError, shown
 from .references import References
 from .spec import Spec
 from .structs import Builder
+from .verbs import Verbs
 
 
 class Compiler:
@@ -58,6 +59,8 @@ class Compiler:
         self.attempt(self.opcode, result, commands)
         if not self.problems:
             self.check_unused()
+        if not self.problems:
+            Verbs(self.spec, self.problems, self.builder, commands, self.base).run(result)
         if self.problems:
             raise Refused
         result.commands = commands

@@ -18,7 +18,7 @@ def make(name, node, problems, is_flags=False):
     seen = {}
     for key, item in node.get('entries').items():
         try:
-            values.check_name(key, node.get('entries').place(key), 'value')
+            values.check_value_name(key, node.get('entries').place(key))
             value = entry_value(enum, item)
             if value in seen:
                 raise SpecError(item, f'has the value of {seen[value]}: one value has one name')

@@ -107,6 +107,7 @@ class Extension:
             waiting += [command.request, command.response, command.error]
             waiting += [buffer.layout for buffer in command.buffers]
         waiting += [stream.layout for stream in result.streams]
+        waiting += [group.layout for group in result.groups]
         if result.info:
             self.stubs[result.info] = set()
         for command in result.commands:

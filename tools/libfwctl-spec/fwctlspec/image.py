@@ -12,7 +12,8 @@ SECTION_SIZE = 16
 STRINGS = 'STRS'
 # Tags in the order of the sections, with the number of words in a record.
 RECORDS = {'FRMT': 12, 'CMDS': 26, 'OPCD': 3, 'CNST': 10, 'BUFS': 10, 'STRM': 7, 'LAYT': 8,
-           'FLDS': 11, 'EXTR': 15, 'UNIO': 6, 'KEYS': 4, 'CASE': 10, 'ENUM': 7, 'VALU': 4}
+           'FLDS': 11, 'EXTR': 15, 'UNIO': 6, 'KEYS': 4, 'CASE': 10, 'ENUM': 7, 'VALU': 4,
+           'QURY': 9, 'SETT': 6, 'GRUP': 20, 'PARM': 14, 'READ': 15, 'PNTS': 4, 'DUMP': 7}
 
 
 def key(item):
@@ -37,8 +38,11 @@ class Image:
         self.enums = sorted(source.enums, key=key)
         self.streams = sorted(source.streams, key=key)
         self.commands = sorted(source.commands, key=key)
+        self.queries = sorted(source.queries, key=key)
+        self.groups = sorted(source.groups, key=key)
         self.index = {}
-        for items in (self.layouts, self.enums, self.streams, self.commands):
+        for items in (self.layouts, self.enums, self.streams, self.commands, self.queries,
+                      self.groups):
             self.index.update((item, number) for number, item in enumerate(items))
         fields = [item for layout in self.layouts for item in layout.fields]
         self.index.update((item, number) for number, item in enumerate(fields))
@@ -132,6 +136,48 @@ class Image:
                  self.text(command.run), command.steps_max, *halves(command.bytes_max),
                  self.ref(command.stream), self.text(command.made_from))
 
+    # What commands are good for: they are named, since they can be another image's.
+
+    def settings(self, items):
+        first = len(self.records['SETT'])
+        for item in items:
+            self.add('SETT', self.text(item.path), item.kind, self.text(item.value),
+                     self.ref(item.query), item.add, item.flags)
+        return first, len(items)
+
+    def query(self, query):
+        self.add('QURY', self.text(query.name), self.text(query.command.name), self.text(query.at),
+                 *self.settings(query.settings), self.ref(query.when), self.text(query.when_path),
+                 query.flags, 0)
+
+    def group(self, group):
+        self.add('GRUP', self.text(group.name), self.text(group.doc), self.text(group.doc_ref),
+                 group.flags, 0, self.ref(group.layout), group.takes_effect,
+                 self.text(group.obstacle), self.text(group.suffix), group.first_instance,
+                 group.instances, *self.settings(group.settings),
+                 *(self.ref(group.queries.get(role))
+                   for role in ('next', 'current', 'default', 'write', 'support')),
+                 self.text(group.readable), self.text(group.writable))
+
+    def param(self, param):
+        self.add('PARM', self.text(param.name), self.text(param.doc), self.text(param.doc_ref),
+                 self.text(param.since), self.index[param.group], self.text(param.path),
+                 param.flags, 0, *halves(param.low), *halves(param.high), param.takes_effect,
+                 self.text(param.obstacle))
+
+    def reading(self, reading):
+        first = len(self.records['PNTS'])
+        for value, number in sorted(reading.points.items()):
+            self.add('PNTS', *halves(value), *halves(number))
+        self.add('READ', self.text(reading.name), self.text(reading.doc),
+                 self.text(reading.doc_ref), self.index[reading.group], self.text(reading.path),
+                 reading.kind, 0, 0, reading.mul, reading.divide, reading.add, first,
+                 len(reading.points), reading.alarm_kind, self.text(reading.alarm))
+
+    def dump(self, dump):
+        self.add('DUMP', self.text(dump.name), self.text(dump.doc), self.text(dump.doc_ref),
+                 self.index[dump.query], self.text(dump.suffix), dump.flags, 0)
+
     def opcodes(self):
         """What requests are told by. Without opcodes, constants are all there is to tell them by."""
         rows, opcodes = [], self.source.opcode_place[1]
@@ -149,7 +195,11 @@ class Image:
                  self.text(source.doc_ref), self.text(source.version), source.device_type,
                  self.text(source.drivers), self.ref(source.info), *source.opcode_place, 0)
         for items, write in ((self.commands, self.command), (self.streams, self.stream),
-                             (self.layouts, self.layout), (self.enums, self.enum)):
+                             (self.layouts, self.layout), (self.enums, self.enum),
+                             (self.queries, self.query), (self.groups, self.group),
+                             (sorted(source.params, key=key), self.param),
+                             (sorted(source.readings, key=key), self.reading),
+                             (sorted(source.dumps, key=key), self.dump)):
             for item in items:
                 write(item)
         self.opcodes()

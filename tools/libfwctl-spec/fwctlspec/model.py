@@ -209,6 +209,94 @@ class Command:
 
 
 @dataclass(eq=False)
+class Setting:
+    """A field of a request, and where its value comes from."""
+    path: str
+    place: Any
+    kind: int
+    node: Any = None
+    value: str = ''
+    query: Any = None
+    add: int = 0
+    flags: int = 0
+
+
+@dataclass(eq=False)
+class Query:
+    """A call in whose messages something stands."""
+    name: str
+    node: Any
+    command: Any
+    at: str = ''
+    settings: list = field(default_factory=list)
+    when: Any = None        # another Query
+    when_path: str = ''
+    flags: int = 0
+    depth: int = 1          # queries that wait for each other, itself included
+
+
+@dataclass(eq=False)
+class Group:
+    """A stored record of parameters, or what one call tells of readings."""
+    name: str
+    node: Any
+    doc: str = ''
+    doc_ref: str = ''
+    flags: int = 0
+    layout: Any = None
+    takes_effect: int = 0
+    obstacle: str = ''
+    suffix: str = ''
+    first_instance: int = 0
+    instances: int = 0
+    settings: list = field(default_factory=list)
+    queries: dict = field(default_factory=dict)     # by role: next, current, default, write, support
+    readable: str = ''
+    writable: str = ''
+
+
+@dataclass(eq=False)
+class Param:
+    name: str
+    group: Group
+    path: str
+    doc: str = ''
+    doc_ref: str = ''
+    since: str = ''
+    flags: int = 0
+    low: int = 0
+    high: int = 0
+    takes_effect: int = 0
+    obstacle: str = ''
+
+
+@dataclass(eq=False)
+class Reading:
+    name: str
+    group: Group
+    path: str
+    kind: int
+    doc: str = ''
+    doc_ref: str = ''
+    mul: int = 0
+    divide: int = 0
+    add: int = 0
+    points: dict = field(default_factory=dict)      # raw number: number
+    alarm_kind: int = 0
+    alarm: str = ''
+
+
+@dataclass(eq=False)
+class Dump:
+    name: str
+    query: Query
+    doc: str = ''
+    doc_ref: str = ''
+    suffix: str = ''
+    flags: int = 0
+
+
+@dataclass(eq=False)
 class Format:
     name: str
     extends: str = ''
@@ -223,3 +311,8 @@ class Format:
     streams: list = field(default_factory=list)
     layouts: list = field(default_factory=list)
     enums: list = field(default_factory=list)
+    queries: list = field(default_factory=list)
+    groups: list = field(default_factory=list)
+    params: list = field(default_factory=list)
+    readings: list = field(default_factory=list)
+    dumps: list = field(default_factory=list)

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """YAML as a tree in which every value and key knows its place. Only what the language needs: no
 anchors, no tags, no numbers that look like something else."""
+import copy
 import re
 
 import yaml
@@ -49,6 +50,12 @@ class Node(Place):
 
     def place(self, key):
         return self.places.get(key, self)
+
+    def only(self, keys):
+        """A map with these of its keys alone, at the same place."""
+        other = copy.copy(self)
+        other.value = {key: node for key, node in self.value.items() if key in keys}
+        return other
 
     def plain(self):
         if self.kind == MAP:

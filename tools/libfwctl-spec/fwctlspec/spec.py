@@ -8,10 +8,13 @@ from .values import NAME
 from .extend import check_name, find_base
 from .problem import Problems, Refused, SpecError, shown
 
-KINDS = ('enums', 'structs', 'templates', 'commands', 'procedures', 'streams')
+KINDS = ('enums', 'structs', 'templates', 'commands', 'procedures', 'streams', 'queries',
+         'parameters', 'readings', 'dumps')
 DOTTED = re.compile(r'[A-Za-z][A-Za-z0-9_]*(\.[A-Za-z][A-Za-z0-9_]*)*\Z')
 # A command is found by its name among templates and procedures too.
-TOGETHER = {'templates': 'commands', 'procedures': 'commands'}
+# What parameters and readings stand in are groups.
+TOGETHER = {'templates': 'commands', 'procedures': 'commands', 'readings': 'parameters'}
+WHAT = {'queries': 'query', 'parameters': 'group of parameters', 'readings': 'group of readings'}
 FILES_MAX = 1000
 
 
@@ -71,7 +74,8 @@ class Spec:
                               (', or `extend: true`' if kind in self.extended else ''))
             return
         try:
-            check_name(self.namespace, name, self.taken[space][name], kind[:-1])
+            check_name(self.namespace, name, self.taken[space][name],
+                       WHAT.get(kind, kind[:-1]))
         except SpecError as error:
             self.problems.take(error)
 

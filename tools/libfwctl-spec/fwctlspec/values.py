@@ -16,6 +16,8 @@ BITS = re.compile(r'([0-9]{1,3})(?:-([0-9]{1,3}))?\Z')
 FRACTION = re.compile(r'-?[0-9]{1,9}(?:/[0-9]{1,9}|\.[0-9]{1,6})?\Z')
 AMOUNT = re.compile(r'([0-9]{1,12}) ?(KiB|MiB|GiB)\Z')
 NAME = re.compile(r'[A-Za-z][A-Za-z0-9_]*\Z')
+# Documents have values such as _4KB: a digit cannot be the first.
+VALUE = re.compile(r'(_+[A-Za-z0-9]|[A-Za-z])[A-Za-z0-9_]*\Z')
 UUID = re.compile(r'[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}\Z')
 
 
@@ -28,6 +30,12 @@ def check_name(name, place, what):
     if not NAME.match(name) or len(name) > 100:
         raise SpecError(place, f'{shown(name)} is no name of a {what}: expected letters, digits '
                         'and _, beginning with a letter')
+
+
+def check_value_name(name, place):
+    if not VALUE.match(name) or len(name) > 100:
+        raise SpecError(place, f'{shown(name)} is no name of a value: expected letters, digits and '
+                        '_, not beginning with a digit')
 
 
 def is_number(value):

@@ -44,6 +44,18 @@ SIDES = {'request': REQUEST, 'response': RESPONSE, 'info': INFO}
 
 LOG2 = 1
 
+# What a setting is, when a change counts, kinds of readings and their alarms.
+SETTING_TEXT, SETTING_INSTANCE, SETTING_FUNCTION, SETTING_ANSWER = range(1, 5)
+SETTING_FUNCTION_ONLY = 1
+QUERY_KEEPS_RESERVED = 1
+GROUP_FUNCTIONS = 1
+PARAM_HAS_RANGE = 1
+DUMP_DEFAULT = 1
+TAKES_EFFECT = {'now': 1, 'reset': 2, 'reboot': 3}
+READING_KINDS = {'version': 1, 'health': 2, 'counter': 3}
+READING_COUNTER = 3
+ALARMS = {'not-zero': 1, 'above': 2, 'below': 3, 'other-than': 4}
+
 # Bounds that images are verified against.
 IMAGE_SIZE_MAX = 64 << 20
 COUNT_MAX = 1 << 20
@@ -55,5 +67,6 @@ INLINE_MAX = 4
 INLINES_MAX = 64
 CHAIN_MAX = 256
 STREAM_MAX = 16 << 20
+QUERIES_MAX = 8         # queries that ask each other
 # The kernel carries no message above this.
 BYTES_MAX = 2 << 20
