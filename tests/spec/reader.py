@@ -28,8 +28,20 @@ SECTIONS = {
     'CASE': record('Case', 'v3 v2 v1 v0 m3 m2 m1 m0 layout_ref name'),
     'ENUM': record('Enum', 'name doc doc_ref flags need first_value nvalues'),
     'VALU': record('Value', 'name doc value_low value_high'),
+    'QURY': record('Query', 'name command_name at first_setting nsettings when_ref when_path flags need'),
+    'SETT': record('Setting', 'path kind value query_ref add flags'),
+    'GRUP': record('Group', 'name doc doc_ref flags need layout_ref takes_effect obstacle suffix '
+                   'first_instance ninstances first_setting nsettings next_ref current_ref default_ref '
+                   'write_ref support_ref readable writable'),
+    'PARM': record('Param', 'name doc doc_ref since group path flags need min_low min_high max_low max_high '
+                   'takes_effect obstacle'),
+    'READ': record('Reading', 'name doc doc_ref group path kind flags need mul divide add first_point npoints '
+                   'alarm_kind alarm'),
+    'PNTS': record('Point', 'value_low value_high number_low number_high'),
+    'DUMP': record('Dump', 'name doc doc_ref query suffix flags need'),
 }
-TEXTS = {'name', 'doc', 'doc_ref', 'since', 'extends', 'version', 'drivers', 'before', 'after', 'run', 'is_'}
+TEXTS = {'name', 'doc', 'doc_ref', 'since', 'extends', 'version', 'drivers', 'before', 'after', 'run', 'is_',
+         'command_name', 'at', 'when_path', 'path', 'value', 'obstacle', 'suffix', 'readable', 'writable', 'alarm'}
 KINDS = ' unsigned signed bool enum flags bytes string uuid struct union reserved'.split(' ')
 ORDERS = ['', 'little', 'big', 'host']
 ACCESS = ['', 'key', 'ro', 'rw', 'wo', 'op']
@@ -112,6 +124,25 @@ class Image:
         row = self.named('ENUM', name)
         return {value.name: value.value_high << 32 | value.value_low for value in
                 self.rows['VALU'][row.first_value:row.first_value + row.nvalues]}
+
+    def settings(self, row):
+        """Path: what is set, of a query or a group."""
+        found = {}
+        for item in self.rows['SETT'][row.first_setting:row.first_setting + row.nsettings]:
+            query = self.at('QURY', item.query_ref)
+            if item.kind == 1:
+                value = item.value
+            elif item.kind == 4:
+                value = (query.name, item.value, signed(item.add))
+            else:
+                value = ({2: 'instance', 3: 'function'}[item.kind], signed(item.add))
+            found[item.path] = (value, 'other') if item.flags & 1 else value
+        return found
+
+    def queries(self, group):
+        """What is called to what end."""
+        refs = {role: getattr(group, f'{role}_ref') for role in ('next', 'current', 'default', 'write', 'support')}
+        return {role: self.at('QURY', ref).name for role, ref in refs.items() if ref}
 
     def owner(self, field):
         """Name of the layout in which a field stands, and its own."""

@@ -60,7 +60,8 @@ class Compiler:
         if not self.problems:
             self.check_unused()
         if not self.problems:
-            Verbs(self.spec, self.problems, self.builder, commands, self.base).run(result)
+            added = extension.added if extension else {}
+            Verbs(self.spec, self.problems, self.builder, commands, self.base, added).run(result)
         if self.problems:
             raise Refused
         result.commands = commands

@@ -107,7 +107,11 @@ class Extension:
             waiting += [command.request, command.response, command.error]
             waiting += [buffer.layout for buffer in command.buffers]
         waiting += [stream.layout for stream in result.streams]
-        waiting += [group.layout for group in result.groups]
+        for group in result.groups:
+            # What is added to cannot be named, too: then the field is known by a device alone.
+            if group.layout and group.layout.name in self.added:
+                group.layout = None
+            waiting.append(group.layout)
         if result.info:
             self.stubs[result.info] = set()
         for command in result.commands:

@@ -14,14 +14,16 @@ SENT, RETURNED = 'request', 'response'
 class Paths:
     """What stands where is found out once a layout: hundreds of parameters share a few messages."""
 
-    def __init__(self):
+    def __init__(self, added):
         self.names = {}
+        self.added = added      # by name of a struct: a Layout of what an extension adds to it
 
     def named(self, layout):
         """Fields by name, those of what is inlined included: cases of a union share names."""
         if layout not in self.names:
             found = self.names[layout] = {}
-            for item in layout.fields:
+            more = None if layout.flags & words.LAYOUT_PRIVATE else self.added.get(layout.name)
+            for item in [*layout.fields, *(more.fields if more else ())]:
                 if item.flags & words.FIELD_INLINE:
                     for inner in inlined(item):
                         for name, fields in self.named(inner).items():
@@ -87,8 +89,8 @@ def bounds(field):
     return 0, (1 << field.width) - 1
 
 
-def check_value(node, field):
-    """That a setting's value is one that the field takes."""
+def check_value(node, field, enums):
+    """That a setting's value is one that the field takes; `enums` with what an extension adds."""
     value = node.value
     if field.kind in (words.STRUCT, words.UNION, words.RESERVED) or field.is_array:
         raise SpecError(node, f'{field.name} is no single value: expected one of its fields or '
@@ -102,18 +104,18 @@ def check_value(node, field):
         what = 'a UUID' if field.kind == words.UUID else 'hexadecimal bytes'
         raise SpecError(node, f'{shown(value)} is no value of {field.name}: expected {what} in '
                         'quotes')
-    check_number(node, field)
+    enum = field.enum and enums.get(field.enum.name, field.enum)
+    check_number(node, field, enum)
 
 
-def check_number(node, field):
-    value = node.value
+def check_number(node, field, enum):
+    value, names = node.value, enum.values if enum else {}
     if isinstance(value, bool) or field.kind == words.BOOL:
         if field.kind != words.BOOL or str(value).lower() not in TRUE_OR_FALSE:
             expected = 'true or false' if field.kind == words.BOOL else 'a number'
             raise SpecError(node, f'{shown(value)} is no value of {field.name}: expected '
                             f'{expected}')
         return
-    names = field.enum.values if field.enum else {}
     if isinstance(value, str):
         parts = [part.strip() for part in value.split('|')]
         if field.kind == words.FLAGS and all(part in names for part in parts) or value in names:
@@ -125,6 +127,6 @@ def check_number(node, field):
         value = -values.number(value[1:]) if value[0] == '-' else values.number(value)
     values.fits(node, value, *bounds(field), field.name)
     if field.kind == words.ENUM and value not in names.values() and \
-            not field.enum.flags & words.ENUM_OPEN:
-        raise SpecError(node, f'{value} is no value of the enum {field.enum.name}, which is not '
+            not enum.flags & words.ENUM_OPEN:
+        raise SpecError(node, f'{value} is no value of the enum {enum.name}, which is not '
                         f'open: expected one of {listed(names, 12)}')

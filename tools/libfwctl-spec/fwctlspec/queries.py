@@ -101,14 +101,14 @@ class Queries:
         return self.commands[node.value]
 
     def waits(self, query, other, place):
-        """Asked first, once for a whole operation: so not for one instance."""
+        """It asks another one first: once for all instances, or once for each if that one has a
+        setting for it."""
         query.depth = max(query.depth, other.depth + 1)
         if query.depth > words.QUERIES_MAX:
             raise SpecError(place, f'more than {words.QUERIES_MAX} queries wait for each other')
-        for setting in other.settings:
-            if setting.kind == words.SETTING_INSTANCE:
-                raise SpecError(place, f'the query {other.name} is asked once for all instances: '
-                                'expected one without `instance`')
+        if not has_instance(other) and any(has_instance(inner) for inner in before(other)):
+            raise SpecError(place, f'{other.name} is asked once, but what it waits for once for '
+                            'each instance: expected `instance` in it, too')
 
     def answer(self, query, node):
         """The path of a number in the reply of a query."""
@@ -134,8 +134,7 @@ class Queries:
 
     def setting(self, path, node, place, label, flags=0):
         if node.kind != MAP:
-            text = str(node.value).lower() if isinstance(node.value, bool) else str(node.value)
-            return Setting(path, place, words.SETTING_TEXT, node, text, flags=flags)
+            return Setting(path, place, words.SETTING_TEXT, node, text_of(node), flags=flags)
         found = [key for key in SOURCES if node.get(key)]
         if len(found) != 1:
             raise SpecError(node, 'nothing says what is set: expected a value, {instance: ADD}, '
@@ -167,7 +166,7 @@ class Queries:
             raise SpecError(setting.place, f'{setting.path} of {command.name} is read only: '
                             'it cannot be set')
         if setting.kind == words.SETTING_TEXT:
-            check_any(setting.node, found)
+            check_any(setting.node, found, self.spec.enums)
         elif not any(is_number(field) for field in found):
             raise SpecError(setting.place, f'{setting.path} of {command.name} is no number')
         return True
@@ -178,12 +177,32 @@ class Queries:
                         f'{shown(setting.path)}{near}')
 
 
-def check_any(node, fields):
+def text_of(node):
+    """As libfwctl_request_put() takes it."""
+    return str(node.value).lower() if isinstance(node.value, bool) else str(node.value)
+
+
+def check_any(node, fields, enums):
     """That a value is one of a field that a path can mean."""
     for number, field in enumerate(fields):
         try:
-            check_value(node, field)
+            check_value(node, field, enums)
             return
         except SpecError:
             if number + 1 == len(fields):
                 raise
+
+
+def before(query):
+    """The queries that it waits for itself."""
+    found = [query.when] if query.when else []
+    return found + [setting.query for setting in query.settings if setting.query]
+
+
+def has_instance(query):
+    return any(setting.kind == words.SETTING_INSTANCE for setting in query.settings)
+
+
+def is_numbered(query):
+    """Whether it is about an instance, or rests on what is."""
+    return has_instance(query) or any(is_numbered(other) for other in before(query))

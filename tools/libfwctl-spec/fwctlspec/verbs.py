@@ -11,11 +11,12 @@ from .extend import check_name
 from .model import Dump, Group, Param, Reading
 from .paths import RETURNED, SENT, Paths, bounds, is_number
 from .problem import SpecError, listed, shown
-from .queries import Queries
+from .queries import Queries, is_numbered, text_of
 from .spec import DOTTED
 
 READ = ('next', 'current', 'default')
 ROLES = (*READ, 'write', 'support')
+PLAIN = (words.UNSIGNED, words.SIGNED)      # those whose text is a number
 GROUPS_MAX = 32         # groups that are made from each other
 
 
@@ -48,9 +49,9 @@ class Entity:
 
 
 class Verbs:
-    def __init__(self, spec, problems, builder, commands, base):
+    def __init__(self, spec, problems, builder, commands, base, added):
         self.spec, self.problems, self.builder, self.base = spec, problems, builder, base
-        self.paths = Paths()
+        self.paths = Paths(added)
         self.own_commands = commands
         known = {command.name: command for command in [*(base.commands if base else ()), *commands]}
         self.queries = Queries(spec, problems, self.paths, known)
@@ -163,15 +164,15 @@ class Verbs:
 
     def check_group(self, entity, group):
         node, queries = entity.node, group.queries
-        if not any(role in queries for role in READ):
-            raise SpecError(node, 'nothing says how its parameters are read: expected `next`, '
-                            '`current` or `default`')
+        if 'next' not in queries and 'current' not in queries:
+            if 'write' in queries:
+                raise SpecError(entity.get('write'), 'what is set is read before and after: '
+                                'expected `next` or `current`, too')
+            raise SpecError(node, 'nothing says how its parameters are read: expected `next` or '
+                            '`current`')
         if 'write' not in queries and not group.obstacle:
             raise SpecError(node, 'nothing says how its parameters are set: expected `write`, or '
                             '`read-only: REASON`')
-        if 'write' in queries and 'next' not in queries and 'current' not in queries:
-            raise SpecError(entity.get('write'), 'what is set is read before and after: expected '
-                            '`next` or `current` too')
         self.check_settings(group)
 
     def check_settings(self, group):
@@ -181,16 +182,15 @@ class Verbs:
             has = [query for query in every if self.queries.has(query.command, setting)]
             if not has:
                 self.no_call(group, setting)
-        inner = [setting for query in every for setting in query.settings]
-        numbered = [setting for setting in [*group.settings, *inner]
-                    if setting.kind == words.SETTING_INSTANCE]
-        if numbered and not group.instances:
-            raise SpecError(numbered[0].place if numbered[0] in group.settings else group.node,
-                            f'{numbered[0].path} is the number of an instance, but there is one '
-                            'alone: expected `instances`')
-        if group.instances and not numbered:
+        numbered = next((setting for setting in group.settings
+                         if setting.kind == words.SETTING_INSTANCE or
+                         setting.query and is_numbered(setting.query)), None)
+        if group.instances and not numbered and not any(map(is_numbered, every)):
             raise SpecError(group.node.place('instances'), 'nothing tells the instances apart: '
                             'expected {instance: ADD} below `set`')
+        if not group.instances and (numbered or any(map(is_numbered, every))):
+            raise SpecError(numbered.place if numbered else group.node, 'the number of an instance '
+                            'is set, but there is one alone: expected `instances`')
 
     def no_call(self, group, setting):
         commands = {query.command.name: query.command for query in group.queries.values()}
@@ -231,6 +231,8 @@ class Verbs:
         param.obstacle = values.prose(node.get('read-only'))
         if not param.obstacle and not group.obstacle:
             self.settable(group, path)
+        if not param.doc and not field.doc:
+            raise SpecError(place, 'nothing says what it is: expected `doc`, here or at its field')
         if node.get('min') or node.get('max'):
             param_range(param, field, node)
         self.take_names(group, name, place)
@@ -314,10 +316,10 @@ class Verbs:
         path = node if isinstance(node.value, str) else node.get('field')
         field = self.queries.in_reply(group.queries['current'], path, path.value)[0]
         reading = Reading(name, group, path.value, kind, doc, values.prose(node.get('doc-ref')))
-        self.check_reading(reading, field, path, known)
         self.arithmetic(reading, field, node)
+        self.check_reading(reading, field, path, known)
         if node.get('alarm'):
-            self.alarm(reading, group, node.get('alarm'))
+            self.alarm(reading, field, node.get('alarm'))
         other = next((one for one in self.readings if one.name == name), None)
         if other:
             raise SpecError(place, f'the group {other.group.name} has the reading {name} already')
@@ -347,13 +349,17 @@ class Verbs:
             raise SpecError(path, f'{shown(path.value)} is no single value: expected one of its '
                             'fields or elements')
         if reading.kind == words.READING_COUNTER or known and known.get('unit'):
-            if not is_number(field):
-                raise SpecError(path, f'{shown(path.value)} is no number, but {reading.name} is')
+            if not reading.points and field.kind not in PLAIN:
+                raise SpecError(path, f'{shown(path.value)} is no number, but {reading.name} is: '
+                                'expected another field, or `map` with numbers for its values')
 
     def arithmetic(self, reading, field, node):
-        for key in ('mul', 'div', 'add', 'map'):
-            if node.get(key) and not is_number(field):
-                raise SpecError(node.place(key), f'{field.name} is no number: expected no `{key}`')
+        if node.get('map') and not is_number(field):
+            raise SpecError(node.place('map'), f'{field.name} is no number: expected no `map`')
+        for key in ('mul', 'div', 'add'):
+            if node.get(key) and not node.get('map') and field.kind not in PLAIN:
+                raise SpecError(node.place(key), f'{field.name} is no number that can be counted '
+                                f'with: expected no `{key}`')
         reading.mul, reading.divide = node.of('mul', 0), node.of('div', 0)
         reading.add = node.of('add', 0)
         if node.get('mul') and not reading.mul:
@@ -367,7 +373,7 @@ class Verbs:
                 raise SpecError(place, f'{key} has a number already')
             reading.points[value] = item.value
 
-    def alarm(self, reading, group, node):
+    def alarm(self, reading, field, node):
         if isinstance(node.value, str):
             reading.alarm_kind = words.ALARMS[node.value]
             return
@@ -375,9 +381,17 @@ class Verbs:
             raise SpecError(node, 'an alarm has one condition: expected not-zero, {above: FIELD}, '
                             '{below: FIELD} or {other-than: TEXT}')
         (word, item), = node.items()
-        reading.alarm_kind, reading.alarm = words.ALARMS[word], str(item.value)
-        if word != 'other-than':
-            self.queries.answer(group.queries['current'], item)
+        reading.alarm_kind, reading.alarm = words.ALARMS[word], text_of(item)
+        if word == 'other-than':
+            names = field.enum.values if field.enum else ()
+            if names and reading.alarm not in names:
+                raise SpecError(item, f'{shown(reading.alarm)} is no value of {field.enum.name}'
+                                f'{values.nearest(reading.alarm, names)}')
+            return
+        if field.kind not in PLAIN:
+            raise SpecError(node, f'{field.name} is no number: expected {{other-than: TEXT}} or '
+                            'not-zero')
+        self.queries.answer(reading.group.queries['current'], item)
 
     # Dumps.
 
@@ -385,9 +399,8 @@ class Verbs:
         query = self.call(node, name, 'dump', ('at', 'set', 'if'))
         dump = Dump(name, query, values.prose(node.get('doc')), values.prose(node.get('doc-ref')),
                     node.of('suffix', ''))
-        for setting in query.settings:
-            if setting.kind == words.SETTING_INSTANCE:
-                raise SpecError(setting.place, 'a dump has no instances: expected a value')
+        if is_numbered(query):
+            raise SpecError(node, 'a dump has no instances: expected a value in place of `instance`')
         if node.of('default'):
             dump.flags |= words.DUMP_DEFAULT
         self.dumps.append(dump)
