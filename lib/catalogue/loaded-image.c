@@ -53,6 +53,11 @@ static const char *name_of(const struct image *image, enum image_table table, ui
 	case IMAGE_FIELDS:
 	case IMAGE_ENUMS:
 	case IMAGE_VALUES:
+	case IMAGE_QUERIES:
+	case IMAGE_GROUPS:
+	case IMAGE_PARAMS:
+	case IMAGE_READINGS:
+	case IMAGE_DUMPS:
 		if (index >= image_count(image, table))
 			return "";
 		string = image_word(image, table, index, 0);

@@ -21,17 +21,19 @@
 #define IMAGE_VERSION 1
 
 /* Bounds that verification enforces, so that nothing later needs to. */
-#define IMAGE_SIZE_MAX	   (64u << 20)
-#define IMAGE_STRIDE_MAX   4096
-#define IMAGE_SECTIONS_MAX 64
-#define IMAGE_COUNT_MAX	   (1u << 20)
-#define IMAGE_DEPTH_MAX	   16	      /* structs in structs; layouts form no cycle */
-#define IMAGE_LAYOUT_MAX   (1u << 24) /* bytes of one */
-#define IMAGE_WAYS_MAX	   (1u << 20) /* fields in one, on all ways through structs and cases */
-#define IMAGE_CHAIN_MAX	   256	      /* extras of one record */
-#define INLINE_MAX	   4	      /* a layout, and structs inlined in it in each other */
-#define IMAGE_PARTS_MAX	   8
-#define IMAGE_KEYS_MAX	   8
+#define IMAGE_SIZE_MAX	      (64u << 20)
+#define IMAGE_STRIDE_MAX      4096
+#define IMAGE_SECTIONS_MAX    64
+#define IMAGE_COUNT_MAX	      (1u << 20)
+#define IMAGE_DEPTH_MAX	      16	 /* structs in structs; layouts form no cycle */
+#define IMAGE_LAYOUT_MAX      (1u << 24) /* bytes of one */
+#define IMAGE_WAYS_MAX	      (1u << 20) /* fields in one, on all ways through structs and cases */
+#define IMAGE_CHAIN_MAX	      256	 /* extras of one record */
+#define INLINE_MAX	      4		 /* a layout, and structs inlined in it in each other */
+#define IMAGE_PARTS_MAX	      8
+#define IMAGE_KEYS_MAX	      8
+#define IMAGE_QUERY_DEPTH_MAX 8	   /* a query, and those that it depends on in turn */
+#define IMAGE_INSTANCES_MAX   4096 /* of a group */
 
 struct image_header {
 	char magic[4];

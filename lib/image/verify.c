@@ -270,7 +270,7 @@ int image_verify(const struct image *image, unsigned char *marks, struct image_f
 	memset(marks, 0, image_count(image, IMAGE_LAYOUTS));
 	image_read(image, IMAGE_FORMAT, 0, &v.format, sizeof(v.format));
 	sound = verify_format(&v) && verify_enums(&v) && verify_layouts(&v) && verify_graph(&v) &&
-		verify_streams(&v) && verify_commands(&v);
+		verify_streams(&v) && verify_commands(&v) && verify_verbs(&v);
 	verify_graph_free(&v);
 	if (v.no_memory)
 		return -ENOMEM;

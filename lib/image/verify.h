@@ -35,6 +35,7 @@ bool verify_layouts(struct verifier *v); /* each layout for itself */
 bool verify_graph(struct verifier *v);	 /* how layouts stand in each other */
 bool verify_streams(struct verifier *v);
 bool verify_commands(struct verifier *v);
+bool verify_verbs(struct verifier *v); /* queries, parameters, readings, dumps */
 
 bool verify_failed(struct verifier *v, enum image_table table, uint32_t index, const char *why);
 bool verify_spend(struct verifier *v, enum image_table table, uint32_t index, uint64_t steps);
