@@ -44,6 +44,7 @@ struct libfwctl_devlink;
 struct libfwctl_devlink_port;
 struct libfwctl_devlink_reporter;
 struct libfwctl_devlink_version;
+struct libfwctl_dump;
 struct libfwctl_enumerate;
 struct libfwctl_error;
 struct libfwctl_event;
@@ -54,9 +55,11 @@ struct libfwctl_handle;
 struct libfwctl_identity;
 struct libfwctl_layout;
 struct libfwctl_monitor;
+struct libfwctl_param;
 struct libfwctl_path;
 struct libfwctl_policy;
 struct libfwctl_preflight;
+struct libfwctl_reading;
 struct libfwctl_record;
 struct libfwctl_relation;
 struct libfwctl_relations;
@@ -2404,6 +2407,222 @@ const struct libfwctl_record *libfwctl_response_get_buffer(const struct libfwctl
  */
 int libfwctl_response_to_json(const struct libfwctl_response *response, unsigned int flags,
 			      struct libfwctl_error *err, char **out);
+
+/* ---- Parameters, readings and dumps of a format ---------------------------------------------- */
+
+/*
+ * What the commands of a format are good for, in words that every format has. All of it is known without
+ * a device, and belongs to the format.
+ */
+
+/**
+ * enum libfwctl_takes_effect - when a change of a parameter counts
+ *
+ * @LIBFWCTL_TAKES_EFFECT_UNKNOWN: the format does not say
+ * @LIBFWCTL_TAKES_EFFECT_AT_RESET: once the firmware or the device was reset, or the machine restarted
+ * @LIBFWCTL_TAKES_EFFECT_AT_REBOOT: only once the machine was restarted, or was without power
+ */
+enum libfwctl_takes_effect {
+	LIBFWCTL_TAKES_EFFECT_UNKNOWN = 0,
+	LIBFWCTL_TAKES_EFFECT_NOW = 1,
+	LIBFWCTL_TAKES_EFFECT_AT_RESET = 2,
+	LIBFWCTL_TAKES_EFFECT_AT_REBOOT = 3,
+};
+
+/** libfwctl_takes_effect_name() - "now", "at_reset", ...; NULL if it has none. Static. Since: 0.1 */
+const char *libfwctl_takes_effect_name(uint32_t takes_effect);
+
+/**
+ * enum libfwctl_param_value - the values that a parameter has at the same time; bits
+ *
+ * @LIBFWCTL_PARAM_VALUE_NEXT: what is stored, and counts from when changes of it take effect
+ * @LIBFWCTL_PARAM_VALUE_CURRENT: what counts now
+ * @LIBFWCTL_PARAM_VALUE_DEFAULT: what the device came with
+ */
+enum libfwctl_param_value {
+	LIBFWCTL_PARAM_VALUE_NEXT = 1 << 0,
+	LIBFWCTL_PARAM_VALUE_CURRENT = 1 << 1,
+	LIBFWCTL_PARAM_VALUE_DEFAULT = 1 << 2,
+};
+
+/** libfwctl_param_value_name() - of one bit: "next", ...; NULL if it has none. Static. Since: 0.1 */
+const char *libfwctl_param_value_name(uint32_t value);
+
+/**
+ * libfwctl_format_get_param_count() - how many parameters devices of this format can have
+ *
+ * Return: the number; 0 where memory is short, too. Since: 0.1
+ */
+size_t libfwctl_format_get_param_count(const struct libfwctl_format *format);
+
+/** libfwctl_format_get_param() - one of them, by name, from 0; NULL behind. Since: 0.1 */
+const struct libfwctl_param *libfwctl_format_get_param(const struct libfwctl_format *format,
+						       size_t index);
+
+/**
+ * libfwctl_format_find_param() - the parameter of that name, or NULL
+ *
+ * @name: as libfwctl_param_get_name() has it, without the number of an instance
+ *
+ * Since: 0.1
+ */
+const struct libfwctl_param *libfwctl_format_find_param(const struct libfwctl_format *format,
+							const char *name);
+
+/** libfwctl_param_get_format() - the format that it belongs to. Since: 0.1 */
+const struct libfwctl_format *libfwctl_param_get_format(const struct libfwctl_param *param);
+
+/** libfwctl_param_get_name() - as the vendor's users know it: "SRIOV_EN". Since: 0.1 */
+const char *libfwctl_param_get_name(const struct libfwctl_param *param);
+
+/** libfwctl_param_get_summary() - one line, may be empty. Since: 0.1 */
+const char *libfwctl_param_get_summary(const struct libfwctl_param *param);
+
+/** libfwctl_param_get_reference() - where it is specified, or NULL. Since: 0.1 */
+const char *libfwctl_param_get_reference(const struct libfwctl_param *param);
+
+/** libfwctl_param_get_since() - since which firmware or document, or NULL. Since: 0.1 */
+const char *libfwctl_param_get_since(const struct libfwctl_param *param);
+
+/**
+ * libfwctl_param_get_group() - the name of the stored record that it is a part of
+ *
+ * What stands in one record is read, and written, by one call. Since: 0.1
+ */
+const char *libfwctl_param_get_group(const struct libfwctl_param *param);
+
+/**
+ * libfwctl_param_get_field() - the field that holds its value, or NULL if only a device can tell
+ *
+ * It says the kind, the values of an enum, the unit, and how many elements an array has: see
+ * libfwctl_field_get_kind(). A parameter that is one element of an array has the field of the array, and
+ * libfwctl_param_get_path() with the element's number.
+ *
+ * Since: 0.1
+ */
+const struct libfwctl_field *libfwctl_param_get_field(const struct libfwctl_param *param);
+
+/** libfwctl_param_get_path() - the path that leads to the field in its record. Since: 0.1 */
+const char *libfwctl_param_get_path(const struct libfwctl_param *param);
+
+/**
+ * libfwctl_param_get_takes_effect() - an enum libfwctl_takes_effect: when a change counts
+ *
+ * A device may have a word of its own on that. Since: 0.1
+ */
+uint32_t libfwctl_param_get_takes_effect(const struct libfwctl_param *param);
+
+/**
+ * libfwctl_param_get_range() - the least and the largest number that can be set
+ *
+ * What the format says, or else what the field can hold; of an array, for each element. Of a signed
+ * number both are to be taken as int64_t.
+ *
+ * Return: 0; -ENODATA if it is no number, or nothing is known of it; -EINVAL. Since: 0.1
+ */
+int libfwctl_param_get_range(const struct libfwctl_param *param, uint64_t *min, uint64_t *max);
+
+/** libfwctl_param_get_obstacle() - why it cannot be set, as a sentence; NULL: it can. Since: 0.1 */
+const char *libfwctl_param_get_obstacle(const struct libfwctl_param *param);
+
+/** libfwctl_param_get_values() - which values can be asked for: enum libfwctl_param_value. Since: 0.1 */
+uint32_t libfwctl_param_get_values(const struct libfwctl_param *param);
+
+/**
+ * libfwctl_param_get_instances() - how many of it a device can have: one for each port, for instance
+ *
+ * Each is called as the parameter, with libfwctl_param_get_suffix() and its number behind: "LINK_TYPE_P1".
+ *
+ * @first: receives the number of the first; may be NULL
+ *
+ * Return: how many, or 0: only one, without suffix and number. Since: 0.1
+ */
+uint32_t libfwctl_param_get_instances(const struct libfwctl_param *param, uint32_t *first);
+
+/** libfwctl_param_get_suffix() - what comes before the number: "_P"; NULL: no number. Since: 0.1 */
+const char *libfwctl_param_get_suffix(const struct libfwctl_param *param);
+
+/**
+ * enum libfwctl_reading_kind - what a reading is good for; bits
+ *
+ * @LIBFWCTL_READING_VERSION: text that says what is there: versions, serial numbers
+ * @LIBFWCTL_READING_HEALTH: a state that can be in order or not: temperatures, error states
+ * @LIBFWCTL_READING_COUNTER: a number that grows, or a rate
+ */
+enum libfwctl_reading_kind {
+	LIBFWCTL_READING_VERSION = 1 << 0,
+	LIBFWCTL_READING_HEALTH = 1 << 1,
+	LIBFWCTL_READING_COUNTER = 1 << 2,
+};
+
+/** libfwctl_reading_kind_name() - of one bit: "version", ...; NULL: none. Static. Since: 0.1 */
+const char *libfwctl_reading_kind_name(uint32_t kind);
+
+/**
+ * libfwctl_format_get_reading_count() - how many readings devices of this format can have
+ *
+ * Return: the number; 0 where memory is short, too. Since: 0.1
+ */
+size_t libfwctl_format_get_reading_count(const struct libfwctl_format *format);
+
+/** libfwctl_format_get_reading() - one of them, by name, from 0; NULL behind. Since: 0.1 */
+const struct libfwctl_reading *libfwctl_format_get_reading(const struct libfwctl_format *format,
+							   size_t index);
+
+/** libfwctl_format_find_reading() - the reading of that name, or NULL. Since: 0.1 */
+const struct libfwctl_reading *libfwctl_format_find_reading(const struct libfwctl_format *format,
+							    const char *name);
+
+/** libfwctl_reading_get_name() - the same for all formats: "temperature.asic_celsius". Since: 0.1 */
+const char *libfwctl_reading_get_name(const struct libfwctl_reading *reading);
+
+/** libfwctl_reading_get_summary() - one line, may be empty. Since: 0.1 */
+const char *libfwctl_reading_get_summary(const struct libfwctl_reading *reading);
+
+/** libfwctl_reading_get_reference() - where it is specified, or NULL. Since: 0.1 */
+const char *libfwctl_reading_get_reference(const struct libfwctl_reading *reading);
+
+/** libfwctl_reading_get_kind() - one of enum libfwctl_reading_kind. Since: 0.1 */
+uint32_t libfwctl_reading_get_kind(const struct libfwctl_reading *reading);
+
+/** libfwctl_reading_get_unit() - as its name ends: "celsius"; NULL: no unit. Since: 0.1 */
+const char *libfwctl_reading_get_unit(const struct libfwctl_reading *reading);
+
+/**
+ * libfwctl_format_get_dump_count() - how many kinds of dumps devices of this format can make
+ *
+ * Return: the number; 0 where memory is short, too. Since: 0.1
+ */
+size_t libfwctl_format_get_dump_count(const struct libfwctl_format *format);
+
+/** libfwctl_format_get_dump() - one of them, by name, from 0; NULL behind. Since: 0.1 */
+const struct libfwctl_dump *libfwctl_format_get_dump(const struct libfwctl_format *format,
+						     size_t index);
+
+/**
+ * libfwctl_format_find_dump() - the kind of dump of that name, or NULL
+ *
+ * @name: NULL for the one that is meant without a name
+ *
+ * Since: 0.1
+ */
+const struct libfwctl_dump *libfwctl_format_find_dump(const struct libfwctl_format *format,
+						      const char *name);
+
+/** libfwctl_dump_get_name() - its name. Since: 0.1 */
+const char *libfwctl_dump_get_name(const struct libfwctl_dump *dump);
+
+/** libfwctl_dump_get_summary() - one line, may be empty. Since: 0.1 */
+const char *libfwctl_dump_get_summary(const struct libfwctl_dump *dump);
+
+/** libfwctl_dump_get_reference() - where it is specified, or NULL. Since: 0.1 */
+const char *libfwctl_dump_get_reference(const struct libfwctl_dump *dump);
+
+/** libfwctl_dump_get_command() - the command that makes it. Since: 0.1 */
+const struct libfwctl_command *libfwctl_dump_get_command(const struct libfwctl_dump *dump);
+
+/** libfwctl_dump_get_suffix() - how names of its files end: ".bin"; may be empty. Since: 0.1 */
+const char *libfwctl_dump_get_suffix(const struct libfwctl_dump *dump);
 
 #ifdef LIBFWCTL_BUILD
 #pragma GCC visibility pop

@@ -77,13 +77,24 @@ static const char *const relation_kinds[] = {
 	[LIBFWCTL_RELATION_FWCTL] = "fwctl",
 };
 
-/* Effects are bits: the place in this list is the bit's number. */
+static const char *const takes_effect_words[] = {
+	[LIBFWCTL_TAKES_EFFECT_UNKNOWN] = "unknown",
+	[LIBFWCTL_TAKES_EFFECT_NOW] = "now",
+	[LIBFWCTL_TAKES_EFFECT_AT_RESET] = "at_reset",
+	[LIBFWCTL_TAKES_EFFECT_AT_REBOOT] = "at_reboot",
+};
+
+/* Effects, values of a parameter and kinds of readings are bits: the place in its list is the bit's number. */
 static const char *const effects_by_bit[] = {
 	"reads",	 "config_now",	     "config_at_reset",
 	"resets",	 "disrupts_traffic", "clears_data",
 	"destroys_data", "irreversible",     "touches_other_functions",
 	"discloses",	 "background",
 };
+
+static const char *const param_values_by_bit[] = {"next", "current", "default"};
+
+static const char *const reading_kinds_by_bit[] = {"version", "health", "counter"};
 
 static const char *word(const char *const *words, size_t count, uint32_t number)
 {
@@ -135,6 +146,11 @@ const char *libfwctl_relation_kind_name(uint32_t kind)
 	return word(relation_kinds, COUNT(relation_kinds), kind);
 }
 
+const char *libfwctl_takes_effect_name(uint32_t takes_effect)
+{
+	return word(takes_effect_words, COUNT(takes_effect_words), takes_effect);
+}
+
 int libfwctl_scope_from_name(const char *name, uint32_t *scope)
 {
 	if (!name || !scope)
@@ -148,12 +164,27 @@ int libfwctl_scope_from_name(const char *name, uint32_t *scope)
 	return -EINVAL;
 }
 
+static const char *word_by_bit(const char *const *words, size_t count, uint64_t bit)
+{
+	for (size_t i = 0; i < count; i++)
+		if (bit == UINT64_C(1) << i)
+			return words[i];
+	return NULL;
+}
+
 const char *libfwctl_effect_name(uint64_t effect)
 {
-	for (size_t i = 0; i < COUNT(effects_by_bit); i++)
-		if (effect == UINT64_C(1) << i)
-			return effects_by_bit[i];
-	return NULL;
+	return word_by_bit(effects_by_bit, COUNT(effects_by_bit), effect);
+}
+
+const char *libfwctl_param_value_name(uint32_t value)
+{
+	return word_by_bit(param_values_by_bit, COUNT(param_values_by_bit), value);
+}
+
+const char *libfwctl_reading_kind_name(uint32_t kind)
+{
+	return word_by_bit(reading_kinds_by_bit, COUNT(reading_kinds_by_bit), kind);
 }
 
 static uint64_t effect_from_name(const char *name, size_t length)

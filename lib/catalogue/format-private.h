@@ -52,7 +52,8 @@ struct libfwctl_format {
 	_Atomic(bool) used;
 	uint32_t nimages;
 	struct loaded_image *images[FORMAT_IMAGES_MAX];
-	struct listing commands, layouts, streams;
+	struct listing commands, layouts, streams, params, readings, dumps;
+	_Atomic(struct verbs *) verbs; /* made when first asked for */
 	struct additions layout_additions, enum_additions;
 };
 
@@ -162,5 +163,6 @@ bool image_find_field(const struct image *image, uint32_t layout, const char *na
 
 void layout_free_fields(struct libfwctl_layout *layout);
 void command_free_details(struct libfwctl_command *command);
+void format_free_verbs(struct libfwctl_format *format);
 
 #endif

@@ -111,12 +111,19 @@ static int fill(struct libfwctl_format *format)
 		status = listing_new(format, IMAGE_LAYOUTS, 0, &format->layouts);
 	if (!status)
 		status = listing_new(format, IMAGE_STREAMS, 0, &format->streams);
+	if (!status)
+		status = listing_new(format, IMAGE_PARAMS, 0, &format->params);
+	if (!status)
+		status = listing_new(format, IMAGE_READINGS, 0, &format->readings);
+	if (!status)
+		status = listing_new(format, IMAGE_DUMPS, 0, &format->dumps);
 	return status;
 }
 
 /* Gives everything back but the bytes of the base, which are the caller's until it is a format. */
 static void drop(struct libfwctl_format *format)
 {
+	format_free_verbs(format);
 	for (uint32_t i = 0; i < format->nimages; i++) {
 		struct image_source source = format->images[i]->source;
 
@@ -127,6 +134,9 @@ static void drop(struct libfwctl_format *format)
 	free(format->commands.items);
 	free(format->layouts.items);
 	free(format->streams.items);
+	free(format->params.items);
+	free(format->readings.items);
+	free(format->dumps.items);
 	free(format->layout_additions.list);
 	free(format->enum_additions.list);
 	free(format);
@@ -148,6 +158,7 @@ int format_new(struct libfwctl_context *ctx, const struct image_source *source,
 	}
 	format->ctx = ctx;
 	atomic_init(&format->used, false);
+	atomic_init(&format->verbs, NULL);
 	format->images[0] = loaded;
 	format->nimages = 1;
 	image_read(&loaded->image, IMAGE_FORMAT, 0, &format->record, sizeof(format->record));

@@ -277,7 +277,7 @@ static bool in_namespace(const struct merge *merge, const char *name)
 	return false;
 }
 
-static int check_names(struct merge *merge, enum image_table table, const struct listing *listing)
+int merge_check_names(struct merge *merge, enum image_table table, const struct listing *listing)
 {
 	char prefix[64];
 	struct text text;
@@ -341,7 +341,7 @@ static int list(struct merge *merge, enum image_table table, const char *what,
 
 	if (status)
 		return format_no_memory(merge->err);
-	status = check_names(merge, table, &added);
+	status = merge_check_names(merge, table, &added);
 	if (!status)
 		status = join(merge, table, what, known, &added, joined);
 	free(added.items);
@@ -452,8 +452,27 @@ static int match_opcode(struct merge *merge)
 /* ---- all of it -------------------------------------------------------------------------------- */
 
 struct lists {
-	struct listing commands, layouts, streams;
+	struct listing commands, layouts, streams, params, readings, dumps;
 };
+
+static int list_all(struct merge *merge, struct lists *lists)
+{
+	const struct libfwctl_format *format = merge->format;
+	int status = list(merge, IMAGE_COMMANDS, "command", &format->commands, &lists->commands);
+
+	if (!status)
+		status = list(merge, IMAGE_LAYOUTS, "layout", &format->layouts, &lists->layouts);
+	if (!status)
+		status = list(merge, IMAGE_STREAMS, "stream", &format->streams, &lists->streams);
+	if (!status)
+		status = list(merge, IMAGE_PARAMS, "parameter", &format->params, &lists->params);
+	if (!status)
+		status =
+			list(merge, IMAGE_READINGS, "reading", &format->readings, &lists->readings);
+	if (!status)
+		status = list(merge, IMAGE_DUMPS, "dump", &format->dumps, &lists->dumps);
+	return status;
+}
 
 static int merge_all(struct merge *merge, struct lists *lists)
 {
@@ -478,12 +497,9 @@ static int merge_all(struct merge *merge, struct lists *lists)
 	if (!status)
 		status = merge_selections(merge);
 	if (!status)
-		status =
-			list(merge, IMAGE_COMMANDS, "command", &format->commands, &lists->commands);
+		status = merge_queries(merge);
 	if (!status)
-		status = list(merge, IMAGE_LAYOUTS, "layout", &format->layouts, &lists->layouts);
-	if (!status)
-		status = list(merge, IMAGE_STREAMS, "stream", &format->streams, &lists->streams);
+		status = list_all(merge, lists);
 	return status;
 }
 
@@ -508,6 +524,9 @@ static int merge_into(struct merge *merge)
 		replace(&format->commands, &lists.commands);
 		replace(&format->layouts, &lists.layouts);
 		replace(&format->streams, &lists.streams);
+		replace(&format->params, &lists.params);
+		replace(&format->readings, &lists.readings);
+		replace(&format->dumps, &lists.dumps);
 	} else {
 		format->images[--format->nimages] = NULL;
 		format->layout_additions.count = layouts;
@@ -516,6 +535,9 @@ static int merge_into(struct merge *merge)
 	free(lists.commands.items);
 	free(lists.layouts.items);
 	free(lists.streams.items);
+	free(lists.params.items);
+	free(lists.readings.items);
+	free(lists.dumps.items);
 	return status;
 }
 

@@ -36,4 +36,10 @@ int merge_layouts(struct merge *merge);
 int merge_enums(struct merge *merge);
 int merge_graph(struct merge *merge);
 
+/* Looks for the commands that queries are made by. */
+int merge_queries(struct merge *merge);
+
+/* That what is listed of the extension has names of its namespace. */
+int merge_check_names(struct merge *merge, enum image_table table, const struct listing *listing);
+
 #endif

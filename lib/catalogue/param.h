@@ -57,8 +57,8 @@ struct libfwctl_param {
 	const struct libfwctl_field *field; /* in the group's layout; NULL: not known */
 	bool has_range;
 	uint64_t min, max;
-	uint32_t takes_effect;
-	const char *obstacle; /* its own or the group's; NULL: it can be set */
+	uint32_t takes_effect; /* its own or the group's; TAKES_EFFECT_TOLD: by the request */
+	const char *obstacle;  /* its own or the group's; NULL: it can be set */
 };
 
 struct point {
@@ -70,23 +70,26 @@ struct libfwctl_reading {
 	const char *name, *doc, *reference;
 	const struct group *group; /* its `current` is what is asked */
 	const char *path;
-	uint32_t kind;
+	uint32_t kind; /* enum libfwctl_reading_kind */
 	int32_t mul, add;
 	uint32_t divide; /* mul, divide: never 0 */
 	uint32_t npoints;
 	const struct point *points;
-	uint32_t alarm_kind;
-	const char *alarm;
+	uint32_t alarm_kind; /* enum image_alarm */
+	const char *alarm;   /* never NULL */
 };
 
 struct libfwctl_dump {
 	const struct libfwctl_format *format;
-	const char *name, *doc, *reference, *suffix;
+	const char *name, *doc, *reference, *suffix; /* suffix: never NULL */
 	const struct query *query;
-	bool is_default;
+	bool is_default; /* of one at most */
 };
 
-/* All of a format, each list in the order of names. */
+/*
+ * All of a format, each list in the order of names. What this library does not understand is not there, nor what
+ * depends on it: all queries have their commands.
+ */
 struct verbs {
 	uint32_t nparams, nreadings, ndumps;
 	struct libfwctl_param *params;

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/* merge-verbs.c: what queries and groups of an extension take from the format that it extends. */
+#include "catalogue/merge.h"
+
+#include <stdlib.h>
+
+static bool has_command(const struct image *image, const char *name)
+{
+	uint32_t index;
+
+	return image_find(image, IMAGE_COMMANDS, name, &index) &&
+	       !(image_word(image, IMAGE_COMMANDS, index, offsetof(struct image_command, flags)) &
+		 COMMAND_TEMPLATE);
+}
+
+static int merge_commands(struct merge *merge)
+{
+	int status = merge_spend(merge, image_count(merge->image, IMAGE_QUERIES));
+
+	for (uint32_t i = 0; !status && i < image_count(merge->image, IMAGE_QUERIES); i++) {
+		struct image_query query;
+		const char *name;
+
+		image_read(merge->image, IMAGE_QUERIES, i, &query, sizeof(query));
+		if (query.need)
+			continue;
+		name = image_string(merge->image, query.command);
+		if (!has_command(merge->image, name) && !has_command(merge->base, name))
+			status = merge_missing(merge, "command", name);
+	}
+	return status;
+}
+
+int merge_queries(struct merge *merge)
+{
+	struct listing groups = {0};
+	int status = merge_commands(merge);
+
+	if (status)
+		return status;
+	if (listing_new(merge->format, IMAGE_GROUPS, merge->number, &groups))
+		return format_no_memory(merge->err);
+	status = merge_check_names(merge, IMAGE_GROUPS, &groups);
+	free(groups.items);
+	return status;
+}
