@@ -20,6 +20,7 @@ ROOMS = {
     'message': ('base', 'image', 'catalogue', 'codec'),
     'handle': ('base', 'device', 'formats', 'policy'),
     'call': ('base', 'catalogue', 'codec', 'formats', 'policy', 'message', 'handle'),
+    'tuning': ('base', 'image', 'catalogue', 'codec', 'device', 'formats', 'policy', 'message', 'handle', 'call'),
 }
 
 # System headers that only some rooms, or one file, may include: all of them lead out of the process.

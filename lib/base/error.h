@@ -10,7 +10,7 @@
 
 #include <limits.h>
 
-/* Every way to fail, one row each in message.c. */
+/* Every way to fail, one row each in message.c and message-verbs.c. */
 enum message {
 	MSG_NONE,
 	MSG_ARGUMENT,
@@ -190,6 +190,10 @@ enum message {
 	MSG_DEVLINK_MALFORMED,
 	MSG_DEVLINK_FAILED,
 
+	/* parameters, readings, dumps: their rows are in message-verbs.c */
+	MSG_VERBS,
+	MSG_QUERY_UNMET = MSG_VERBS,
+
 	MSG_COUNT,
 };
 
@@ -227,7 +231,7 @@ static inline void error_reset(struct libfwctl_error *err)
 		libfwctl_error_clear(err);
 }
 
-/* Row of the table in message.c. */
+/* Row of the tables in message.c and message-verbs.c. */
 struct message_row {
 	uint32_t kind;
 	uint32_t stage;
@@ -237,6 +241,15 @@ struct message_row {
 	 */
 	const char *text;
 };
+
+#define MESSAGE_ROW(message_kind, message_stage, message_text)                                  \
+	{                                                                                       \
+		.kind = LIBFWCTL_ERROR_##message_kind, .stage = LIBFWCTL_STAGE_##message_stage, \
+		.text = message_text                                                            \
+	}
+
+/* From MSG_VERBS on. */
+extern const struct message_row message_verbs[MSG_COUNT - MSG_VERBS];
 
 const struct message_row *message_row(enum message message);
 void message_compose(const struct libfwctl_error *err, char *memory, size_t room);

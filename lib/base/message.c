@@ -1,17 +1,14 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /*
  * message.c: what the library says when something fails: one row a failure. Each text is one line
- * that ends with what the reader can do; compose.c fills its {places}.
+ * that ends with what the reader can do; compose.c fills its {places}. Of parameters, readings and dumps it is
+ * message-verbs.c's to tell.
  */
 #include "base/error.h"
 
-#define ROW(message_kind, message_stage, message_text)                                          \
-	{                                                                                       \
-		.kind = LIBFWCTL_ERROR_##message_kind, .stage = LIBFWCTL_STAGE_##message_stage, \
-		.text = message_text                                                            \
-	}
+#define ROW MESSAGE_ROW
 
-static const struct message_row rows[MSG_COUNT] = {
+static const struct message_row rows[MSG_VERBS] = {
 	[MSG_NONE] = ROW(NONE, NONE, ""),
 	[MSG_ARGUMENT] =
 		ROW(USAGE, ARGUMENTS, "{subject} must be given and valid: see libfwctl(7)"),
@@ -606,5 +603,5 @@ static const struct message_row rows[MSG_COUNT] = {
 
 const struct message_row *message_row(enum message message)
 {
-	return &rows[message];
+	return message < MSG_VERBS ? &rows[message] : &message_verbs[message - MSG_VERBS];
 }
