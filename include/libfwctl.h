@@ -2185,6 +2185,16 @@ int libfwctl_request_put_json(struct libfwctl_request *request, const char *json
 #define LIBFWCTL_RECORD_WITHOUT_KEYS 1u
 
 /**
+ * LIBFWCTL_RECORD_WITH_RESERVED - for libfwctl_request_put_record(): bits that no field stands for come along,
+ * where both records have the same struct
+ *
+ * As the kernel's own drivers do that read, modify and write: firmware that knows more than the format keeps
+ * what it has. Where values of fields can add effects, such bits count as LIBFWCTL_EFFECTS_ALL unless the
+ * format declares them reserved: see libfwctl_request_classify().
+ */
+#define LIBFWCTL_RECORD_WITH_RESERVED 2u
+
+/**
  * libfwctl_request_put_record() - set the fields that another record has, by their names
  *
  * To change a part of what is only written whole: make the request that reads it with the keys of the one
@@ -2195,7 +2205,7 @@ int libfwctl_request_put_json(struct libfwctl_request *request, const char *json
  * own. All or nothing: after an error the request is as it was.
  *
  * @record: of a response, of another request, or one by itself; read and not kept
- * @flags: 0 or LIBFWCTL_RECORD_WITHOUT_KEYS
+ * @flags: LIBFWCTL_RECORD_*
  *
  * Return: as libfwctl_request_put(), -EINVAL also for a number that is counted otherwise there;
  * -ENODATA for a field of a case that does not hold here; -EBADMSG if the record's bytes contradict

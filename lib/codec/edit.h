@@ -48,6 +48,13 @@ int edit_number(struct edit *edit, struct frame *frame, const struct libfwctl_fi
 int edit_data(struct edit *edit, struct frame *frame, const struct libfwctl_field *field,
 	      uint64_t bit, const void *data, size_t length);
 
+/*
+ * Copies the bits of a struct that no field stands for, those behind its size left out, from one record into another
+ * where the same struct begins; `bytes` are the other's. 0 or -ENOMEM.
+ */
+int reserved_copy(const struct walk *from, const struct frame *from_frame, struct walk *to,
+		  struct frame *to_frame, unsigned char *bytes);
+
 /* 0, -EACCES, -ENOMEM. */
 int edit_may_set(const struct edit *edit, const struct libfwctl_field *field);
 

@@ -5,6 +5,7 @@
  */
 #include "message/request.h"
 #include "codec/cursor.h"
+#include "codec/edit.h"
 #include "codec/path.h"
 #include "codec/value.h"
 
@@ -14,6 +15,8 @@
 
 struct taking {
 	struct libfwctl_request *request;
+	struct libfwctl_record *to; /* the request's, or one of its buffers' */
+	const char *prefix;	    /* before each path there; NULL: none */
 	const struct libfwctl_record *from;
 	unsigned int flags;
 	struct libfwctl_error *err;
@@ -21,6 +24,9 @@ struct taking {
 	/* In how many unions a field stands: what selects their cases is set by then. */
 	unsigned int depth;
 	bool goes_deeper;
+	/* The struct whose reserved bits were taken last. */
+	const struct libfwctl_layout *reserved_of;
+	uint64_t reserved_at;
 };
 
 /* What asks for something is no state, and 0 where it is read. */
@@ -59,7 +65,7 @@ static const struct libfwctl_field *end_of(const struct taking *taking,
 {
 	struct route route;
 
-	return route_follow(&route, &taking->request->record, path) ? path->field : route.field;
+	return route_follow(&route, taking->to, path) ? path->field : route.field;
 }
 
 static int set_data(struct taking *taking, const struct libfwctl_path *path)
@@ -67,7 +73,7 @@ static int set_data(struct taking *taking, const struct libfwctl_path *path)
 	size_t length;
 	const void *data = libfwctl_cursor_get_data(&taking->cursor, &length);
 
-	return record_set_data(&taking->request->record, path, length ? data : "", length, false);
+	return record_set_data(taking->to, path, length ? data : "", length, false);
 }
 
 static int set_number(struct taking *taking, const struct libfwctl_field *field,
@@ -76,8 +82,8 @@ static int set_number(struct taking *taking, const struct libfwctl_field *field,
 	uint64_t value = taking->cursor.value;
 
 	if (field->kind == KIND_SIGNED)
-		return record_set_i64(&taking->request->record, path, (int64_t)value, false);
-	return record_set_u64(&taking->request->record, path, value, false);
+		return record_set_i64(taking->to, path, (int64_t)value, false);
+	return record_set_u64(taking->to, path, value, false);
 }
 
 static int tell(struct taking *taking, int status, const char *name,
@@ -112,6 +118,28 @@ static int take(struct taking *taking, const struct libfwctl_field *field, const
 	return status ? tell(taking, status, name, own) : 0;
 }
 
+/* The bits that no field has, of the struct that the cursor is in, if that is the same one here. */
+static int take_reserved(struct taking *taking, const struct libfwctl_path *path)
+{
+	unsigned int level = taking->cursor.top;
+	const struct frame *frame;
+	struct route route;
+
+	while (taking->cursor.levels[level].is_array)
+		level--;
+	frame = &taking->cursor.levels[level].frame;
+	if (taking->reserved_of == frame->layout && taking->reserved_at == frame->base)
+		return 0;
+	if (route_follow(&route, taking->to, path) || route_frame(&route)->layout != frame->layout)
+		return 0;
+	taking->reserved_of = frame->layout;
+	taking->reserved_at = frame->base;
+	return reserved_copy(&taking->cursor.walk, frame, &route.walk, route_frame(&route),
+			     taking->to->bytes)
+		       ? request_no_memory(taking->err)
+		       : 0;
+}
+
 static int take_step(struct taking *taking, int step)
 {
 	const struct libfwctl_field *field = cursor_field(&taking->cursor);
@@ -129,13 +157,19 @@ static int take_step(struct taking *taking, int step)
 		return 0;
 	}
 	text_begin(&text, memory, sizeof(memory));
+	if (taking->prefix) {
+		text_add(&text, taking->prefix);
+		text_add(&text, ".");
+	}
 	cursor_add_path(&taking->cursor, &text);
-	status = libfwctl_path_new(taking->request->record.layout, memory, NULL, &path);
+	status = libfwctl_path_new(taking->to->layout, memory, NULL, &path);
 	if (status == -ENOMEM)
 		return request_no_memory(taking->err);
 	if (status)
 		return 0; /* there is none of that name */
 	status = take(taking, field, memory, path);
+	if (!status && (taking->flags & LIBFWCTL_RECORD_WITH_RESERVED))
+		status = take_reserved(taking, path);
 	libfwctl_path_free(path);
 	return status;
 }
@@ -159,29 +193,61 @@ static int take_all(struct taking *taking)
 	return status;
 }
 
+static int take_deeper_and_deeper(struct taking *taking)
+{
+	int status;
+
+	do {
+		taking->goes_deeper = false;
+		taking->reserved_of = NULL;
+		status = take_all(taking);
+		taking->depth++;
+	} while (!status && taking->goes_deeper);
+	return status;
+}
+
+static int put_record(struct taking *taking)
+{
+	struct libfwctl_request *request = taking->request;
+	int status;
+
+	request_take_back(request);
+	status = request_keep(request, taking->err);
+	if (status)
+		return status;
+	status = take_deeper_and_deeper(taking);
+	if (status)
+		request_take_back(request);
+	request->completed = false;
+	return request_name_command(request, status, taking->err);
+}
+
 int libfwctl_request_put_record(struct libfwctl_request *request,
 				const struct libfwctl_record *record, unsigned int flags,
 				struct libfwctl_error *err)
 {
 	struct taking taking = {.request = request, .from = record, .flags = flags, .err = err};
-	int status;
 
 	error_reset(err);
 	if (!request || !record || record == &request->record ||
-	    (flags & ~LIBFWCTL_RECORD_WITHOUT_KEYS))
+	    (flags & ~(LIBFWCTL_RECORD_WITHOUT_KEYS | LIBFWCTL_RECORD_WITH_RESERVED)))
 		return report(err, FAILURE(.message = MSG_ARGUMENT, .error = EINVAL,
 					   .subject = "request, another record and known flags"));
-	request_take_back(request);
-	status = request_keep(request, err);
-	if (status)
-		return status;
-	do {
-		taking.goes_deeper = false;
-		status = take_all(&taking);
-		taking.depth++;
-	} while (!status && taking.goes_deeper);
-	if (status)
-		request_take_back(request);
-	request->completed = false;
-	return request_name_command(request, status, err);
+	taking.to = &request->record;
+	return put_record(&taking);
+}
+
+int request_put_record_at(struct libfwctl_request *request, const char *at,
+			  const struct libfwctl_record *record, unsigned int flags,
+			  struct libfwctl_error *err)
+{
+	struct taking taking = {.request = request, .from = record, .flags = flags, .err = err};
+
+	error_reset(err);
+	taking.to = request_resolve(request, at ? at : "", &taking.prefix, err);
+	if (!taking.to)
+		return -EACCES;
+	if (!at)
+		taking.prefix = NULL;
+	return put_record(&taking);
 }

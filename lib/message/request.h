@@ -70,6 +70,14 @@ int request_force_data(struct libfwctl_request *request, const char *path, const
 int request_put_text(struct libfwctl_request *request, const char *path, const char *text,
 		     struct libfwctl_error *err);
 
+/*
+ * As libfwctl_request_put_record(), into the buffer or the struct at that path of the request; NULL: the request
+ * itself.
+ */
+int request_put_record_at(struct libfwctl_request *request, const char *at,
+			  const struct libfwctl_record *record, unsigned int flags,
+			  struct libfwctl_error *err);
+
 /* Failures from below know nothing of commands. Returns the status. */
 int request_name_command(const struct libfwctl_request *request, int status,
 			 struct libfwctl_error *err);

@@ -207,6 +207,41 @@ static void test_what_cannot_be(void **state)
 		       "label is of another kind");
 }
 
+/* A request that has been given a reply of these bytes, behind its opcode, thing and op. */
+static void assert_gaps(const char *command, unsigned int flags, const char *reply,
+			const char *expected)
+{
+	struct libfwctl_request *request = request_of(&compare, command);
+	struct libfwctl_response *response = new_response();
+	const unsigned char *bytes;
+	size_t length;
+
+	assert_int_equal(libfwctl_response_load(response, command_of(&compare, "get.gaps"), NULL,
+						reply, 13, err),
+			 0);
+	if (take(request, response, flags))
+		fail_msg("%s", libfwctl_error_text(err));
+	bytes = libfwctl_record_get_bytes(libfwctl_request_get_record(request), &length);
+	assert_int_equal(length, 4 + 12);
+	assert_memory_equal(bytes + 4, expected, 12);
+	libfwctl_response_free(response);
+	libfwctl_request_free(request);
+}
+
+/* Bits that no field has, in the struct and in the union's case; not what only asks, nor what is set already. */
+static void test_reserved_bits(void **state)
+{
+	static const char reply[] = "\0\xf7\xee\xdd\x12\xbb\xaa\x5c\xd6\x81\x82\xff\x77";
+
+	(void)state;
+	assert_gaps("set.gaps", LIBFWCTL_RECORD_WITH_RESERVED, reply,
+		    "\xf7\xee\xdd\x12\xbb\xaa\x5c\xd6\x81\x82\x7f\x77");
+	assert_gaps("set.gaps", 0, reply, "\x04\0\0\x12\0\0\x50\xd0\0\0\0\0");
+	/* Where fields of these names stand in another struct, its bits may mean anything. */
+	assert_gaps("set.bare", LIBFWCTL_RECORD_WITH_RESERVED, reply,
+		    "\x04\0\0\0\0\0\x5d\0\0\0\0\0");
+}
+
 /* Bytes that end early leave the rest as it was. */
 static void test_what_is_not_there(void **state)
 {
@@ -233,7 +268,7 @@ static void test_arguments(void **state)
 	assert_int_equal(libfwctl_request_put_record(NULL, record, 0, err), -EINVAL);
 	assert_int_equal(libfwctl_request_put_record(request, NULL, 0, err), -EINVAL);
 	assert_int_equal(libfwctl_request_put_record(request, own, 0, err), -EINVAL);
-	assert_int_equal(libfwctl_request_put_record(request, record, 2, err), -EINVAL);
+	assert_int_equal(libfwctl_request_put_record(request, record, 4, err), -EINVAL);
 	assert_int_equal(libfwctl_request_put_record(request, record, 0, NULL), 0);
 	libfwctl_record_free(record);
 	libfwctl_request_free(request);
@@ -279,6 +314,7 @@ int main(void)
 		cmocka_unit_test(test_what_depends_on_what_is_only_read),
 		cmocka_unit_test(test_what_only_asks),
 		cmocka_unit_test(test_what_cannot_be),
+		cmocka_unit_test(test_reserved_bits),
 		cmocka_unit_test(test_what_is_not_there),
 		cmocka_unit_test(test_arguments),
 	};
