@@ -16,7 +16,7 @@ from reader import Image
 
 FORMATS = SOURCE / 'tests/formats'
 # The small ones more often: that finds as much in less time.
-SEEDS = ['kinds', 'test-cxl', 'ext-kinds', 'test-mlx5', *['test-pds'] * 5, 'test-cxl']
+SEEDS = ['kinds', 'verbs', 'test-cxl', 'ext-kinds', 'test-mlx5', *['test-pds'] * 5, 'test-cxl']
 LINE = re.compile(r'[^:\n]+:[0-9]+:[0-9]+: \S.*\Z')
 ROUNDS, SLICES = 10000, 20
 SLOW = 1.0

@@ -6,7 +6,7 @@ from . import values, words
 from .model import inlined
 from .problem import SpecError, listed, shown
 
-STEP = re.compile(r'([A-Za-z_][A-Za-z0-9_]*)(?:\[([0-9]+)\])?\Z')
+STEP = re.compile(r'([A-Za-z_][A-Za-z0-9_]*)(?:\[([0-9]{1,7})\])?\Z')
 TRUE_OR_FALSE = ('true', 'false', '0', '1')
 SENT, RETURNED = 'request', 'response'
 
@@ -74,6 +74,12 @@ class Paths:
     def near(self, layouts, path):
         known = {name for layout in layouts for name in self.named(layout)}
         return values.nearest(path, known)
+
+
+def check_path(path, place):
+    if len(path) > 300 or not all(STEP.match(step) for step in path.split('.')):
+        raise SpecError(place, f'{shown(path)} is no path: expected one such as limit or '
+                        'port[1].limit')
 
 
 def is_number(field):

@@ -2,7 +2,7 @@
 """Queries: calls in whose messages parameters and readings stand, and what is set in them."""
 from . import values, words
 from .model import Query, Setting
-from .paths import RETURNED, SENT, check_value, is_number
+from .paths import RETURNED, SENT, check_path, check_value, is_number
 from .problem import SpecError, shown
 from .source import MAP
 
@@ -133,6 +133,7 @@ class Queries:
                 for path, item in (node.items() if node else ())]
 
     def setting(self, path, node, place, label, flags=0):
+        check_path(path, place)
         if node.kind != MAP:
             return Setting(path, place, words.SETTING_TEXT, node, text_of(node), flags=flags)
         found = [key for key in SOURCES if node.get(key)]
