@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #define BUDGET UINT64_C(50000000) /* far more than any sensible extension takes */
 
@@ -264,14 +265,22 @@ static int match_info(struct merge *merge)
 
 /* ---- names ------------------------------------------------------------------------------------ */
 
-/* Of what is new, a part between dots begins with the namespace and an underscore. */
-static bool in_namespace(const struct merge *merge, const char *name)
+/*
+ * Of what is new, a part between dots begins with the namespace and an underscore. Parameters are often written in
+ * capital letters; readings have one schema for all formats, so that those of an extension have no other names.
+ */
+static bool in_namespace(const struct merge *merge, enum image_table table, const char *name)
 {
 	size_t length = strlen(extension_name(merge));
 
+	if (table == IMAGE_READINGS)
+		return true;
 	for (const char *part = name; part; part = strchr(part, '.')) {
+		int (*compare)(const char *, const char *, size_t) =
+			table == IMAGE_PARAMS ? strncasecmp : strncmp;
+
 		part += *part == '.';
-		if (strncmp(part, extension_name(merge), length) == 0 && part[length] == '_')
+		if (compare(part, extension_name(merge), length) == 0 && part[length] == '_')
 			return true;
 	}
 	return false;
@@ -287,7 +296,7 @@ int merge_check_names(struct merge *merge, enum image_table table, const struct 
 	for (uint32_t i = 0; i < listing->count; i++) {
 		const char *name = image_name(merge->image, table, listing->items[i].index);
 
-		if (!in_namespace(merge, name))
+		if (!in_namespace(merge, table, name))
 			return report(merge->err,
 				      FAILURE(.message = MSG_EXTENSION_NAMESPACE, .error = EBADMSG,
 					      .subject = name, .field = prefix));

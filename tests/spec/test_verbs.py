@@ -233,6 +233,10 @@ def test_names_of_values(refusals, name):
     ('queries: {q: {command: get, set: {key: -1}}}', 'queries.q.set.key', 'key goes from 0 to 255'),
     ('queries: {q: {command: get, set: {key: true}}}', 'queries.q.set.key', 'expected a number'),
     ('queries: {q: {command: get, set: {on: 2}}}', 'queries.q.set.on', 'expected true or false'),
+    ('queries: {q: {command: get, set: {on: "True"}}}', 'queries.q.set.on', "'True' is no value of on"),
+    ('queries: {q: {command: put, set: {at.bits: "_3d | other"}}}', 'queries.q.set.at.bits', 'no value of bits'),
+    ('queries: {q: {command: put, set: {at.bits: 256}}}', 'queries.q.set.at.bits', 'from 0 to 255'),
+    ('queries: {q: {command: put, set: {at.sig: -32769}}}', 'queries.q.set.at.sig', 'from -32768 to 32767'),
     ('queries: {q: {command: get, set: {raw: 12}}}', 'queries.q.set.raw', 'hexadecimal bytes in quotes'),
     ('queries: {q: {command: get, set: {id: 12}}}', 'queries.q.set.id', 'a UUID in quotes'),
     ('queries: {q: {command: get, set: {ro: 1}}}', 'queries.q.set.ro', 'read only'),
@@ -496,7 +500,9 @@ queries: {acme_q: {command: put, set: {at.size: acme_2MB}}}
 parameters: {acme_g: {next: next, write: put, struct: rec, parameters: {ACME_A: acme_more}}}
 ''')
     assert made.settings(made.named('QURY', 'acme_q')) == {'at.size': 'acme_2MB'}
-    assert params(made)['ACME_A'].path == 'acme_more' and made.named('GRUP', 'acme_g').layout_ref == 0
+    assert params(made)['ACME_A'].path == 'acme_more'
+    layout = made.layout_at(made.named('GRUP', 'acme_g').layout_ref)
+    assert layout.name == 'rec' and layout.flags == {'extend'}      # the library has all of it under this name
 
 
 def test_extension_has_readings_by_the_names_of_all(extension):

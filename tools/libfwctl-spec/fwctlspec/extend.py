@@ -108,9 +108,8 @@ class Extension:
             waiting += [buffer.layout for buffer in command.buffers]
         waiting += [stream.layout for stream in result.streams]
         for group in result.groups:
-            # What is added to cannot be named, too: then the field is known by a device alone.
-            if group.layout and group.layout.name in self.added:
-                group.layout = None
+            if group.layout and self.is_foreign(group.layout):      # with what is added to it
+                group.layout = self.added.get(group.layout.name, group.layout)
             waiting.append(group.layout)
         if result.info:
             self.stubs[result.info] = set()
@@ -124,7 +123,8 @@ class Extension:
         self.finish()
 
     def take(self, layout, waiting):
-        if layout is None or layout in self.whole or layout is self.result.info:
+        if layout is None or layout in self.whole or layout is self.result.info or \
+                layout.flags & words.LAYOUT_EXTEND:
             return
         if self.is_foreign(layout):
             self.stubs.setdefault(layout, set())

@@ -95,6 +95,11 @@ def bounds(field):
     return 0, (1 << field.width) - 1
 
 
+def text_of(node):
+    """A scalar as libfwctl_request_put() takes it."""
+    return str(node.value).lower() if isinstance(node.value, bool) else str(node.value)
+
+
 def check_value(node, field, enums):
     """That a setting's value is one that the field takes; `enums` with what an extension adds."""
     value = node.value
@@ -117,13 +122,13 @@ def check_value(node, field, enums):
 def check_number(node, field, enum):
     value, names = node.value, enum.values if enum else {}
     if isinstance(value, bool) or field.kind == words.BOOL:
-        if field.kind != words.BOOL or str(value).lower() not in TRUE_OR_FALSE:
+        if field.kind != words.BOOL or text_of(node) not in TRUE_OR_FALSE:
             expected = 'true or false' if field.kind == words.BOOL else 'a number'
             raise SpecError(node, f'{shown(value)} is no value of {field.name}: expected '
                             f'{expected}')
         return
     if isinstance(value, str):
-        parts = [part.strip() for part in value.split('|')]
+        parts = value.split('|')
         if field.kind == words.FLAGS and all(part in names for part in parts) or value in names:
             return
         if not re.match(rf'-?{values.NUMBER}\Z', value):

@@ -2,7 +2,7 @@
 """Queries: calls in whose messages parameters and readings stand, and what is set in them."""
 from . import values, words
 from .model import Query, Setting
-from .paths import RETURNED, SENT, check_path, check_value, is_number
+from .paths import RETURNED, SENT, check_path, check_value, is_number, text_of
 from .problem import SpecError, shown
 from .source import MAP
 
@@ -176,11 +176,6 @@ class Queries:
         near = self.paths.near(self.paths.places(command, SENT), setting.path)
         raise SpecError(setting.place, f'the request of {command.name} has no field '
                         f'{shown(setting.path)}{near}')
-
-
-def text_of(node):
-    """As libfwctl_request_put() takes it."""
-    return str(node.value).lower() if isinstance(node.value, bool) else str(node.value)
 
 
 def check_any(node, fields, enums):

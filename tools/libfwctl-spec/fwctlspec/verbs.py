@@ -9,9 +9,9 @@ import yaml
 from . import values, words
 from .extend import check_name
 from .model import Dump, Group, Param, Reading
-from .paths import RETURNED, SENT, Paths, bounds, is_number
+from .paths import RETURNED, SENT, Paths, bounds, is_number, text_of
 from .problem import SpecError, listed, shown
-from .queries import Queries, is_numbered, text_of
+from .queries import Queries, is_numbered
 from .spec import DOTTED
 
 READ = ('next', 'current', 'default')
