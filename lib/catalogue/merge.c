@@ -506,9 +506,9 @@ static int merge_all(struct merge *merge, struct lists *lists)
 	if (!status)
 		status = merge_selections(merge);
 	if (!status)
-		status = merge_queries(merge);
-	if (!status)
 		status = list_all(merge, lists);
+	if (!status)
+		status = merge_queries(merge);
 	return status;
 }
 

@@ -244,11 +244,13 @@ static const struct libfwctl_field *find_field(struct maker *maker,
 					       const char *name, size_t length)
 {
 	struct inline_way way;
-	const struct libfwctl_field *field = layout_find(layout, name, length, &way);
 
-	if (!field && !has_fields(layout, 0))
+	/* Looking for a name does not tell one that is not there from fields that could not be made. */
+	if (!has_fields(layout, 0)) {
 		maker->arena.failed = true;
-	return field;
+		return NULL;
+	}
+	return layout_find(layout, name, length, &way);
 }
 
 static const struct libfwctl_field *find_in(struct maker *maker, const struct libfwctl_field *field,
