@@ -346,6 +346,89 @@ static inline void tiny_commands(struct builder *b)
 	    .size_extra_ref = EXTRA_OF_STREAM + 1, .record_max = 258);
 }
 
+enum { /* its queries */
+       TINY_EVERYTHING,
+       TINY_NOW,
+       TINY_RIGHTS,
+       TINY_STORE,
+};
+enum { /* what is set in them, and in all queries of a group */
+       SETTING_COUNT,
+       SETTING_PORT,
+       SETTING_OP_MOD,
+       SETTING_MODE,
+};
+enum { /* its groups */
+       TINY_PORTS,
+       TINY_SENSOR,
+};
+enum { /* and its parameters */
+       PARAM_COUNTERS,
+       PARAM_PORT,
+       PARAM_RATE,
+       PARAM_SAFE,
+};
+enum { /* and its readings */
+       READING_FIRMWARE,
+       READING_ASIC,
+};
+
+static inline void tiny_queries(struct builder *b)
+{
+	ADD(b, IMAGE_QUERIES, struct image_query, .name = NAME("everything"),
+	    .command = NAME("dump"));
+	ADD(b, IMAGE_QUERIES, struct image_query, .name = NAME("now"), .command = NAME("get"),
+	    .at = NAME("list"), .first_setting = SETTING_COUNT, .nsettings = 1,
+	    .when_ref = TINY_RIGHTS + 1, .when_path = NAME("kind"));
+	ADD(b, IMAGE_QUERIES, struct image_query, .name = NAME("rights"), .command = NAME("get"));
+	ADD(b, IMAGE_QUERIES, struct image_query, .name = NAME("store"),
+	    .command = NAME("get.port1"), .flags = QUERY_KEEPS_RESERVED);
+	ADD(b, IMAGE_SETTINGS, struct image_setting, .path = NAME("count"), .kind = SETTING_TEXT,
+	    .value = NAME("4"));
+	ADD(b, IMAGE_SETTINGS, struct image_setting, .path = NAME("port"), .kind = SETTING_INSTANCE,
+	    .add = (uint32_t)-1);
+	ADD(b, IMAGE_SETTINGS, struct image_setting, .path = NAME("op_mod"), .kind = SETTING_ANSWER,
+	    .value = NAME("kind"), .query_ref = TINY_RIGHTS + 1, .add = 2);
+	ADD(b, IMAGE_SETTINGS, struct image_setting, .path = NAME("mode"), .kind = SETTING_FUNCTION,
+	    .flags = SETTING_FUNCTION_ONLY);
+	ADD(b, IMAGE_GROUPS, struct image_group, .name = NAME("ports"), .doc = NAME("of a port"),
+	    .doc_ref = NAME("manual, ports"), .flags = GROUP_FUNCTIONS,
+	    .layout_ref = TINY_STATS + 1, .takes_effect = TAKES_EFFECT_AT_RESET,
+	    .suffix = NAME("_P"), .first_instance = 1, .ninstances = 2,
+	    .first_setting = SETTING_PORT, .nsettings = 3, .next_ref = TINY_NOW + 1,
+	    .default_ref = TINY_RIGHTS + 1, .write_ref = TINY_STORE + 1,
+	    .support_ref = TINY_RIGHTS + 1, .readable = NAME("kind"), .writable = NAME("kind"));
+	ADD(b, IMAGE_GROUPS, struct image_group, .name = NAME("sensor"),
+	    .layout_ref = TINY_GET_RESPONSE + 1, .current_ref = TINY_RIGHTS + 1);
+}
+
+static inline void tiny_verbs(struct builder *b)
+{
+	tiny_queries(b);
+	ADD(b, IMAGE_PARAMS, struct image_param, .name = NAME("COUNTERS"),
+	    .doc = NAME("all that count"), .doc_ref = NAME("manual, counters"),
+	    .since = NAME("2.0"), .path = NAME("counters"), .takes_effect = TAKES_EFFECT_NOW,
+	    .obstacle = NAME("they count by themselves"));
+	ADD(b, IMAGE_PARAMS, struct image_param, .name = NAME("PORT"), .group = TINY_SENSOR,
+	    .path = NAME("body.port"));
+	ADD(b, IMAGE_PARAMS, struct image_param, .name = NAME("RATE"), .path = NAME("rate"));
+	ADD(b, IMAGE_PARAMS, struct image_param, .name = NAME("SAFE"), .path = NAME("split[1]"),
+	    .flags = PARAM_HAS_RANGE, .min_low = 1, .max_low = 9, .max_high = 1);
+	ADD(b, IMAGE_READINGS, struct image_reading, .name = NAME("firmware.version"),
+	    .doc = NAME("what runs"), .group = TINY_SENSOR, .path = NAME("list"),
+	    .kind = READING_VERSION, .alarm_kind = ALARM_OTHER_THAN, .alarm = NAME("1"));
+	ADD(b, IMAGE_READINGS, struct image_reading, .name = NAME("temperature.asic_celsius"),
+	    .doc_ref = NAME("manual, sensors"), .group = TINY_SENSOR, .path = NAME("kind"),
+	    .kind = READING_HEALTH, .mul = (uint32_t)-3, .divide = 8, .add = (uint32_t)-40,
+	    .npoints = 2, .alarm_kind = ALARM_ABOVE, .alarm = NAME("body.mode"));
+	ADD(b, IMAGE_POINTS, struct image_point, .value_low = 1, .number_high = 1);
+	ADD(b, IMAGE_POINTS, struct image_point, .value_high = 2, .number_low = 7);
+	ADD(b, IMAGE_DUMPS, struct image_dump, .name = NAME("all"), .doc = NAME("all there is"),
+	    .doc_ref = NAME("manual, dumps"), .query = TINY_EVERYTHING, .suffix = NAME(".bin"),
+	    .flags = DUMP_DEFAULT);
+	ADD(b, IMAGE_DUMPS, struct image_dump, .name = NAME("part"), .query = TINY_EVERYTHING);
+}
+
 static inline void tiny(struct builder *b)
 {
 	memset(b, 0, sizeof(*b));
@@ -357,6 +440,7 @@ static inline void tiny(struct builder *b)
 	tiny_fields(b);
 	tiny_extras(b);
 	tiny_commands(b);
+	tiny_verbs(b);
 	ADD(b, IMAGE_UNIONS, struct image_union, .nkeys = 1, .ncases = 2, .else_ref = 0);
 	ADD(b, IMAGE_KEYS, struct image_key, .field = RESPONSE_KIND, .width = 8);
 	ADD(b, IMAGE_CASES, struct image_case, .value = {0, 0, 0, 1}, .mask = {0, 0, 0, 0xff},
@@ -383,6 +467,23 @@ enum {
 	ACME_CREDITS,
 	ACME_CAPS,
 };
+
+/* Of the base it takes a command, and a struct. */
+static inline void acme_verbs(struct builder *b)
+{
+	ADD(b, IMAGE_QUERIES, struct image_query, .name = NAME("acme_ask"), .command = NAME("get"));
+	ADD(b, IMAGE_QUERIES, struct image_query, .name = NAME("acme_own"),
+	    .command = NAME("acme_get"));
+	ADD(b, IMAGE_GROUPS, struct image_group, .name = NAME("acme_record"),
+	    .layout_ref = ACME_RESPONSE + 1, .next_ref = 1, .write_ref = 2);
+	ADD(b, IMAGE_GROUPS, struct image_group, .name = NAME("acme_sensor"), .current_ref = 2);
+	ADD(b, IMAGE_PARAMS, struct image_param, .name = NAME("acme_CREDITS"),
+	    .path = NAME("acme_credits"));
+	ADD(b, IMAGE_READINGS, struct image_reading, .name = NAME("fan.acme_speed_rpm"), .group = 1,
+	    .path = NAME("kind"), .kind = READING_COUNTER);
+	ADD(b, IMAGE_DUMPS, struct image_dump, .name = NAME("acme_dump"), .query = 1,
+	    .flags = DUMP_DEFAULT);
+}
 
 static inline void acme(struct builder *b)
 {
@@ -426,6 +527,7 @@ static inline void acme(struct builder *b)
 	    .first_value = 1, .nvalues = 1);
 	ADD(b, IMAGE_VALUES, struct image_value, .name = NAME("fast"), .value_low = 3);
 	ADD(b, IMAGE_VALUES, struct image_value, .name = NAME("acme_auto"), .value_low = 9);
+	acme_verbs(b);
 	builder_sort(b);
 }
 

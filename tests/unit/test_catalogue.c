@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* What a format says of itself once it is loaded, and what comes of it with too little memory. */
+#include "catalogue/param.h"
 #include "scarce.h"
 #include "tiny.h"
 #include "walk.h"
@@ -337,6 +338,11 @@ static int take_all(const struct image_source *base, const struct image_source *
 	if (status)
 		return status;
 	status = format_extend(format, extension, NULL, NULL);
+	/* Before there are any fields, which these need, too. */
+	if (!status && !format_verbs(format))
+		status = -ENOMEM;
+	for (size_t i = 0; !status && i < libfwctl_format_get_param_count(format); i++)
+		assert_non_null(libfwctl_param_get_field(libfwctl_format_get_param(format, i)));
 	for (size_t i = 0; !status && i < libfwctl_format_get_layout_count(format); i++)
 		if (!layout_fields(libfwctl_format_get_layout(format, i)))
 			status = -ENOMEM;
@@ -387,6 +393,11 @@ static void test_memory_may_come_back(void **state)
 	assert_int_equal(libfwctl_layout_get_field_count(stats), 0);
 	scarce_at = 0;
 	assert_int_equal(libfwctl_layout_get_field_count(stats), 5);
+	asked = 0;
+	scarce_at = 1;
+	assert_int_equal(libfwctl_format_get_param_count(format), 0);
+	scarce_at = 0;
+	assert_int_equal(libfwctl_format_get_param_count(format), 4);
 	format_free(format);
 }
 

@@ -274,6 +274,8 @@ static void bolt(struct builder *b)
 	LAYOUT_AT(b, ACME_ARG)->name = builder_string(b, "bolt_arg");
 	LAYOUT_AT(b, ACME_GET_REQUEST)->name = builder_string(b, "bolt_get/request");
 	COMMAND_AT(b, 0)->name = builder_string(b, "bolt_get");
+	for (unsigned int table = IMAGE_QUERIES; table <= IMAGE_DUMPS; table++)
+		b->tables[table].count = 0;
 	COMMAND_AT(b, 0)->effects_low = LIBFWCTL_EFFECT_DESTROYS_DATA;
 }
 

@@ -87,6 +87,9 @@ static void test_cut_anywhere_it_is_refused(void **state)
 
 	(void)state;
 	tiny(&b);
+	/* No bytes at the end that nobody would miss. */
+	while (b.tables[IMAGE_STRINGS].count % 4)
+		builder_append(&b, IMAGE_STRINGS, "", 1, 1);
 	bytes = builder_build(&b, &size);
 	for (size_t cut = 0; cut < size; cut++) {
 		unsigned char *copy = malloc(cut + 1);

@@ -3,6 +3,7 @@
 #include "../testing.h"
 
 #include "catalogue/format.h"
+#include "catalogue/param.h"
 #include "image-builder.h"
 #include "walk.h"
 
@@ -20,6 +21,7 @@ struct seen {
 	const struct fields *fields[8];
 	const struct command_details *details[8];
 	const struct enumeration *enumeration;
+	const struct verbs *verbs;
 	size_t walked;
 };
 
@@ -29,6 +31,7 @@ static void *walk_thread(void *argument)
 	struct libfwctl_format *format = seen->at_once->format;
 
 	pthread_barrier_wait(&seen->at_once->start);
+	seen->verbs = format_verbs(format);
 	for (size_t i = 0; i < libfwctl_format_get_layout_count(format); i++)
 		seen->fields[i] = layout_fields(libfwctl_format_get_layout(format, i));
 	for (size_t i = 0; i < libfwctl_format_get_command_count(format); i++)
@@ -68,9 +71,11 @@ static void test_threads_see_the_same(void **state)
 			assert_memory_equal(seen[i].details, seen[0].details,
 					    sizeof(seen[0].details));
 			assert_ptr_equal(seen[i].enumeration, seen[0].enumeration);
+			assert_ptr_equal(seen[i].verbs, seen[0].verbs);
 			assert_int_equal(seen[i].walked, seen[0].walked);
 		}
 		assert_non_null(seen[0].fields[0]);
+		assert_int_equal(seen[0].verbs->nparams, 4);
 		pthread_barrier_destroy(&at_once.start);
 		format_free(at_once.format);
 	}

@@ -176,6 +176,69 @@ static inline void walk_command(const struct libfwctl_format *format,
 	walk_buffers(command, state);
 }
 
+static inline void walk_param(const struct libfwctl_format *format,
+			      const struct libfwctl_param *param)
+{
+	const struct libfwctl_field *field = libfwctl_param_get_field(param);
+	uint64_t min, max;
+	uint32_t first = 0;
+	int status = libfwctl_param_get_range(param, &min, &max);
+
+	must_hold(libfwctl_param_get_format(param) == format);
+	must_hold(*libfwctl_param_get_group(param) && *libfwctl_param_get_path(param));
+	must_hold(libfwctl_param_get_values(param));
+	must_hold(libfwctl_takes_effect_name(libfwctl_param_get_takes_effect(param)));
+	must_hold(status == -ENODATA ||
+		  (status == 0 && (min <= max || (int64_t)min <= (int64_t)max)));
+	must_hold((libfwctl_param_get_instances(param, &first) != 0) ==
+		  (libfwctl_param_get_suffix(param) != NULL));
+	must_hold(libfwctl_param_get_summary(param));
+	walk_text(libfwctl_param_get_summary(param));
+	walk_text(libfwctl_param_get_reference(param));
+	walk_text(libfwctl_param_get_since(param));
+	walk_text(libfwctl_param_get_obstacle(param));
+	walk_text(libfwctl_param_get_suffix(param));
+	if (field)
+		walk_text(libfwctl_field_get_name(field));
+}
+
+static inline void walk_verbs(const struct libfwctl_format *format)
+{
+	const char *before = "";
+
+	for (size_t i = 0; i < libfwctl_format_get_param_count(format); i++) {
+		const struct libfwctl_param *param = libfwctl_format_get_param(format, i);
+
+		must_hold(strcmp(before, libfwctl_param_get_name(param)) < 0);
+		before = libfwctl_param_get_name(param);
+		must_hold(libfwctl_format_find_param(format, before) == param);
+		walk_param(format, param);
+	}
+	before = "";
+	for (size_t i = 0; i < libfwctl_format_get_reading_count(format); i++) {
+		const struct libfwctl_reading *reading = libfwctl_format_get_reading(format, i);
+
+		must_hold(strcmp(before, libfwctl_reading_get_name(reading)) < 0);
+		before = libfwctl_reading_get_name(reading);
+		must_hold(libfwctl_format_find_reading(format, before) == reading);
+		must_hold(libfwctl_reading_kind_name(libfwctl_reading_get_kind(reading)));
+		must_hold(libfwctl_reading_get_summary(reading));
+		walk_text(libfwctl_reading_get_reference(reading));
+		walk_text(libfwctl_reading_get_unit(reading));
+	}
+	before = "";
+	for (size_t i = 0; i < libfwctl_format_get_dump_count(format); i++) {
+		const struct libfwctl_dump *dump = libfwctl_format_get_dump(format, i);
+
+		must_hold(strcmp(before, libfwctl_dump_get_name(dump)) < 0);
+		before = libfwctl_dump_get_name(dump);
+		must_hold(libfwctl_format_find_dump(format, before) == dump);
+		must_hold(libfwctl_dump_get_command(dump) && libfwctl_dump_get_summary(dump));
+		must_hold(!strchr(libfwctl_dump_get_suffix(dump), '/'));
+		walk_text(libfwctl_dump_get_reference(dump));
+	}
+}
+
 /* How many fields were seen on all ways; no more than `most`. */
 static inline size_t walk_format(const struct libfwctl_format *format, size_t most)
 {
@@ -210,6 +273,7 @@ static inline size_t walk_format(const struct libfwctl_format *format, size_t mo
 		must_hold(*libfwctl_format_get_stream_name(format, i));
 	for (size_t length = 0; length <= sizeof(request); length++)
 		libfwctl_format_identify(format, request, length);
+	walk_verbs(format);
 	return state.fields;
 }
 
