@@ -2,7 +2,7 @@
 /* Records that stand alone, filled from JSON: what a device's part is played with. */
 #include "records.h"
 
-static struct loaded cxl, kinds;
+static struct loaded cxl, kinds, verbs;
 
 /* One feature of CXL 3.2, Table 8-109, byte by byte. */
 static const unsigned char entry[48] = {
@@ -112,11 +112,41 @@ static void test_what_belongs_to_others_cannot_be(void **state)
 	libfwctl_error_free(err);
 }
 
+/* A digit is no first letter of a name, and vendors have sizes as values: _64KB, in text and JSON. */
+static void test_names_that_begin_with_an_underscore(void **state)
+{
+	static const unsigned char nothing[32];
+	struct libfwctl_record *record =
+		record_of(&verbs, "device_record", nothing, sizeof(nothing));
+	struct libfwctl_error *err = libfwctl_error_new();
+
+	(void)state;
+	assert_int_equal(record_put_text(record, "size", "_64KB", false, err), 0);
+	assert_int_equal(record_put_text(record, "services", "_3d|crypto", false, err), 0);
+	assert_u64(record, "size", 1);
+	assert_u64(record, "services", 5);
+	assert_text(record, "size", "_64KB");
+	assert_text(record, "services", "_3d|crypto");
+	assert_int_equal(record_put_text(record, "size", "64KB", false, err), -EINVAL);
+	assert_int_equal(record_put_text(record, "services", "_3d|_4d", false, err), -EINVAL);
+
+	assert_int_equal(libfwctl_record_put_json(record,
+						  "{\"size\": \"_1MB\", \"services\": [\"_3d\", "
+						  "\"offload\"]}",
+						  err),
+			 0);
+	assert_u64(record, "size", 2);
+	assert_u64(record, "services", 3);
+	libfwctl_error_free(err);
+	libfwctl_record_free(record);
+}
+
 static int load_it(void **state)
 {
 	(void)state;
 	load(&cxl, "test-cxl", NULL, 0);
 	load(&kinds, "kinds", NULL, 0);
+	load(&verbs, "verbs", NULL, 0);
 	return 0;
 }
 
@@ -125,6 +155,7 @@ static int unload_it(void **state)
 	(void)state;
 	unload(&cxl);
 	unload(&kinds);
+	unload(&verbs);
 	return 0;
 }
 
@@ -136,6 +167,7 @@ int main(void)
 		cmocka_unit_test(test_it_grows),
 		cmocka_unit_test(test_an_element_is_as_long_as_it_says),
 		cmocka_unit_test(test_what_belongs_to_others_cannot_be),
+		cmocka_unit_test(test_names_that_begin_with_an_underscore),
 	};
 
 	return cmocka_run_group_tests_name("record_json", tests, load_it, unload_it);
