@@ -65,6 +65,8 @@ struct libfwctl_relation;
 struct libfwctl_relations;
 struct libfwctl_request;
 struct libfwctl_response;
+struct libfwctl_setting;
+struct libfwctl_settings;
 struct libfwctl_stream;
 
 /**
@@ -2633,6 +2635,244 @@ const struct libfwctl_command *libfwctl_dump_get_command(const struct libfwctl_d
 
 /** libfwctl_dump_get_suffix() - how names of its files end: ".bin"; may be empty. Since: 0.1 */
 const char *libfwctl_dump_get_suffix(const struct libfwctl_dump *dump);
+
+/* ---- The parameters of one device ------------------------------------------------------------ */
+
+/*
+ * Settings are parameters that somebody has chosen by their names, with the values that a device was found
+ * to have and the changes that are wanted. Choosing and changing need no device, and reach none: a change is
+ * first held against what the format knows, then against the device (libfwctl_settings_check()), then made
+ * (libfwctl_settings_apply()).
+ */
+
+/**
+ * enum libfwctl_outcome - what came of a change
+ *
+ * @LIBFWCTL_OUTCOME_NONE: nothing was to be changed, or nothing was tried yet
+ * @LIBFWCTL_OUTCOME_UNCHANGED: it had that value already; nothing was written for it
+ * @LIBFWCTL_OUTCOME_CHANGED: it has been read back since, and has the value
+ * @LIBFWCTL_OUTCOME_REFUSED: by the firmware or the kernel: the old value stands
+ * @LIBFWCTL_OUTCOME_NOT_TRIED: something else failed before
+ * @LIBFWCTL_OUTCOME_UNKNOWN: it cannot be told: look again before you do anything
+ * @LIBFWCTL_OUTCOME_DIFFERS: the device said that it was done, and has another value
+ */
+enum libfwctl_outcome {
+	LIBFWCTL_OUTCOME_NONE = 0,
+	LIBFWCTL_OUTCOME_UNCHANGED = 1,
+	LIBFWCTL_OUTCOME_CHANGED = 2,
+	LIBFWCTL_OUTCOME_REFUSED = 3,
+	LIBFWCTL_OUTCOME_NOT_TRIED = 4,
+	LIBFWCTL_OUTCOME_UNKNOWN = 5,
+	LIBFWCTL_OUTCOME_DIFFERS = 6,
+};
+
+/** libfwctl_outcome_name() - "changed", "not_tried", ...; NULL if it has none. Static. Since: 0.1 */
+const char *libfwctl_outcome_name(uint32_t outcome);
+
+/**
+ * libfwctl_settings_new() - no parameters yet, of a format
+ *
+ * @out: receives the settings, to be released with libfwctl_settings_free()
+ *
+ * Return: 0, -ENOMEM or -EINVAL. Since: 0.1
+ */
+int libfwctl_settings_new(const struct libfwctl_format *format, struct libfwctl_error *err,
+			  struct libfwctl_settings **out);
+
+/** libfwctl_settings_free() - release settings and all that belongs to them. Since: 0.1 */
+void libfwctl_settings_free(struct libfwctl_settings *settings);
+
+/**
+ * libfwctl_settings_set_function() - ask for, and set, what another function of the card has
+ *
+ * Only parameters can be chosen then that can be set for other functions. What was chosen is forgotten.
+ *
+ * @function: as the vendor numbers them
+ *
+ * Return: 0; -ENOTSUP if the format has no such parameters; -EINVAL. Since: 0.1
+ */
+int libfwctl_settings_set_function(struct libfwctl_settings *settings, uint32_t function,
+				   struct libfwctl_error *err);
+
+/**
+ * libfwctl_settings_select() - choose parameters by name
+ *
+ * Adds to those that are chosen. Capitals make no difference.
+ *
+ * @pattern: a name with or without the number of an instance ("LINK_TYPE" stands for all of them), in which
+ *           *, ? and [...] are wildcards; NULL for all that there are
+ *
+ * Return: 0; -ENOENT if nothing is called so, with the nearest names; -ENOMEM or -EINVAL. Since: 0.1
+ */
+int libfwctl_settings_select(struct libfwctl_settings *settings, const char *pattern,
+			     struct libfwctl_error *err);
+
+/**
+ * libfwctl_settings_read() - ask a device for the values of all that are chosen
+ *
+ * Each stored record is asked for once for each of the values, however many parameters stand in it, and for
+ * no more of them once the firmware has refused it. What could not be read of one is kept there
+ * (libfwctl_setting_get_error()).
+ *
+ * @values: of enum libfwctl_param_value; 0: whether the device has them and lets them be set, where the format
+ *          knows how to ask for that alone
+ *
+ * Return: 0 if the device could be asked at all; -EPROTOTYPE if it has another format; -ENODEV if it goes
+ * meanwhile; else what kept it from being asked. Since: 0.1
+ */
+int libfwctl_settings_read(struct libfwctl_settings *settings, struct libfwctl_handle *handle,
+			   uint32_t values, struct libfwctl_error *err);
+
+/** libfwctl_settings_get_count() - how many are chosen, each instance for itself. Since: 0.1 */
+size_t libfwctl_settings_get_count(const struct libfwctl_settings *settings);
+
+/** libfwctl_settings_get() - one of them, by name, from 0; NULL behind the last. Since: 0.1 */
+const struct libfwctl_setting *libfwctl_settings_get(const struct libfwctl_settings *settings,
+						     size_t index);
+
+/**
+ * libfwctl_settings_find() - the one of that name, with the number of its instance; NULL: not chosen
+ *
+ * Since: 0.1
+ */
+const struct libfwctl_setting *libfwctl_settings_find(const struct libfwctl_settings *settings,
+						      const char *name);
+
+/**
+ * libfwctl_settings_change() - want another value
+ *
+ * Chooses the parameter, and replaces an earlier change of it. Nothing is sent.
+ *
+ * @name: without wildcards; without the number of an instance, all of them; "LANES[3]" is one element of an
+ *        array, of which the others stay as they are, or as an earlier change has them
+ * @text: as libfwctl_request_put() takes it, but that capitals make no difference in names of values; of an
+ *        array, all elements with commas between them. In strings, \\ is a backslash and \xNN a byte, as
+ *        libfwctl_escape() writes them.
+ *
+ * Return: 0; -ENOENT if there is no such parameter, with the nearest names; -EACCES if it cannot be set, with
+ * the reason; -ERANGE or -EINVAL for a value that it does not take, with those that it does; -ENOMEM.
+ *
+ * Since: 0.1
+ */
+int libfwctl_settings_change(struct libfwctl_settings *settings, const char *name, const char *text,
+			     struct libfwctl_error *err);
+
+/**
+ * libfwctl_settings_change_to_default() - want the value that the device calls its default
+ *
+ * @pattern: as for libfwctl_settings_select(); what wildcards reach and cannot be set, or has no default,
+ *           stays as it is
+ *
+ * Return: as libfwctl_settings_change(); -ENOTSUP if nothing of it has a default. Since: 0.1
+ */
+int libfwctl_settings_change_to_default(struct libfwctl_settings *settings, const char *pattern,
+					struct libfwctl_error *err);
+
+/**
+ * libfwctl_settings_check() - all of libfwctl_settings_apply() but the writing
+ *
+ * Asks the device whether it has what is to be changed and lets it be set, and for the values as they are;
+ * makes the requests, and holds them against the handle's policy. libfwctl_setting_get_text() has the old
+ * values then, and libfwctl_setting_get_change() the new ones as they would be read back.
+ *
+ * Return: 0 if all changes can be tried; else the first obstacle. Each of them is kept on its setting.
+ * -EOPNOTSUPP: the device does not have it; -EACCES: it does not let it be set; -EPERM: the handle's policy;
+ * else as libfwctl_settings_read() and libfwctl_settings_change(). Since: 0.1
+ */
+int libfwctl_settings_check(struct libfwctl_settings *settings, struct libfwctl_handle *handle,
+			    struct libfwctl_error *err);
+
+/**
+ * libfwctl_settings_apply() - make the changes
+ *
+ * Checks them all as libfwctl_settings_check() does, and writes nothing if one of them cannot be. Then goes
+ * from stored record to stored record: locks the card against other writers who use this library, reads the
+ * record afresh, so that nothing is lost that somebody else has set in it meanwhile, writes it once with all
+ * of its changes, and reads it back. What has its value already is not written. If the firmware refuses one
+ * record, the others are still tried; if the device goes away, or cannot be asked any more, they are not.
+ * Nothing is ever sent twice.
+ *
+ * libfwctl_setting_get_outcome() tells for each change what came of it, and libfwctl_setting_get_text() what
+ * was read back. The changes remain: applied again, they find nothing to do.
+ *
+ * Return: 0 if all values are as they were wanted, else the first failure; -EBUSY if another writer kept the
+ * card for ten seconds; -EIO if the device has another value than it was given. Since: 0.1
+ */
+int libfwctl_settings_apply(struct libfwctl_settings *settings, struct libfwctl_handle *handle,
+			    struct libfwctl_error *err);
+
+/** libfwctl_settings_discard() - forget the changes and their outcomes. Since: 0.1 */
+void libfwctl_settings_discard(struct libfwctl_settings *settings);
+
+/** libfwctl_setting_get_name() - with the number of its instance: "LINK_TYPE_P1". Since: 0.1 */
+const char *libfwctl_setting_get_name(const struct libfwctl_setting *setting);
+
+/** libfwctl_setting_get_param() - what the format knows of it. Since: 0.1 */
+const struct libfwctl_param *libfwctl_setting_get_param(const struct libfwctl_setting *setting);
+
+/** libfwctl_setting_get_instance() - the number behind its name; 0: there is only one. Since: 0.1 */
+uint32_t libfwctl_setting_get_instance(const struct libfwctl_setting *setting);
+
+/** libfwctl_setting_get_support() - an enum libfwctl_answer: whether the device has it. Since: 0.1 */
+uint32_t libfwctl_setting_get_support(const struct libfwctl_setting *setting);
+
+/**
+ * libfwctl_setting_is_settable() - an enum libfwctl_answer: whether it can be set
+ *
+ * NO also if the format says so. UNKNOWN after libfwctl_settings_read() where the device has to be asked for
+ * that alone. Since: 0.1
+ */
+uint32_t libfwctl_setting_is_settable(const struct libfwctl_setting *setting);
+
+/**
+ * libfwctl_setting_get_text() - one of its values, as libfwctl_settings_change() takes it
+ *
+ * Bytes of strings that are not to be shown are escaped. It lives until the settings are read, checked or
+ * applied again.
+ *
+ * @value: one of enum libfwctl_param_value
+ *
+ * Return: the text, or NULL: it was not asked for, or the device does not have it. Since: 0.1
+ */
+const char *libfwctl_setting_get_text(const struct libfwctl_setting *setting, uint32_t value);
+
+/**
+ * libfwctl_setting_get_u64() - one of its values as a number; of a signed one, to be taken as int64_t
+ *
+ * @index: of an array's elements, else 0
+ *
+ * Return: 0; -ENODATA if it is not there; -EINVAL if it is no number. Since: 0.1
+ */
+int libfwctl_setting_get_u64(const struct libfwctl_setting *setting, uint32_t value, size_t index,
+			     uint64_t *number);
+
+/** libfwctl_setting_get_count() - elements of an array; 0: not known yet; else 1. Since: 0.1 */
+size_t libfwctl_setting_get_count(const struct libfwctl_setting *setting);
+
+/**
+ * libfwctl_setting_get_takes_effect() - an enum libfwctl_takes_effect: when a change counts
+ *
+ * Where the format leaves that to the device, what libfwctl_settings_check() was told. Since: 0.1
+ */
+uint32_t libfwctl_setting_get_takes_effect(const struct libfwctl_setting *setting);
+
+/**
+ * libfwctl_setting_get_error() - what went wrong with it when it was last read, checked or applied
+ *
+ * Return: the error, which belongs to the setting until then, or NULL. Since: 0.1
+ */
+const struct libfwctl_error *libfwctl_setting_get_error(const struct libfwctl_setting *setting);
+
+/**
+ * libfwctl_setting_get_change() - the value that is wanted, or NULL if none is
+ *
+ * Before the device was asked, elements of an array that are to be changed alone stand as "[3]=5", and a
+ * default as "". Since: 0.1
+ */
+const char *libfwctl_setting_get_change(const struct libfwctl_setting *setting);
+
+/** libfwctl_setting_get_outcome() - an enum libfwctl_outcome. Since: 0.1 */
+uint32_t libfwctl_setting_get_outcome(const struct libfwctl_setting *setting);
 
 #ifdef LIBFWCTL_BUILD
 #pragma GCC visibility pop

@@ -28,14 +28,15 @@ IO = ('device', 'formats', 'identity', 'handle')
 SYSTEM = {
     'dirent.h': IO,
     'dlfcn.h': ('formats',),
-    'fcntl.h': IO,
+    'fcntl.h': IO + ('tuning/lock.c',),
     'libudev.h': ('device', 'identity'),
     'poll.h': IO,
     'sys/ioctl.h': ('handle/kernel.c',),
     'sys/mman.h': IO,
     'sys/socket.h': IO,
     'sys/stat.h': IO,
-    'unistd.h': IO,
+    'sys/file.h': ('tuning/lock.c',),
+    'unistd.h': IO + ('tuning/lock.c',),
 }
 
 # What a module shares with the library that loads it; this header includes none of ours.

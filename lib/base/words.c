@@ -84,6 +84,13 @@ static const char *const takes_effect_words[] = {
 	[LIBFWCTL_TAKES_EFFECT_AT_REBOOT] = "at_reboot",
 };
 
+static const char *const outcomes[] = {
+	[LIBFWCTL_OUTCOME_NONE] = "none",	    [LIBFWCTL_OUTCOME_UNCHANGED] = "unchanged",
+	[LIBFWCTL_OUTCOME_CHANGED] = "changed",	    [LIBFWCTL_OUTCOME_REFUSED] = "refused",
+	[LIBFWCTL_OUTCOME_NOT_TRIED] = "not_tried", [LIBFWCTL_OUTCOME_UNKNOWN] = "unknown",
+	[LIBFWCTL_OUTCOME_DIFFERS] = "differs",
+};
+
 /* Effects, values of a parameter and kinds of readings are bits: the place in its list is the bit's number. */
 static const char *const effects_by_bit[] = {
 	"reads",	 "config_now",	     "config_at_reset",
@@ -119,6 +126,11 @@ const char *libfwctl_error_kind_name(uint32_t kind)
 const char *libfwctl_executed_name(uint32_t executed)
 {
 	return word(executed_words, COUNT(executed_words), executed);
+}
+
+const char *libfwctl_outcome_name(uint32_t outcome)
+{
+	return word(outcomes, COUNT(outcomes), outcome);
 }
 
 const char *libfwctl_stage_name(uint32_t stage)

@@ -127,6 +127,19 @@ static int put_settings(struct inquiry *inquiry, const struct settings *settings
 	return status;
 }
 
+int inquiry_put_settings(struct inquiry *inquiry, const struct query *query,
+			 const struct group *group, uint32_t instance,
+			 struct libfwctl_request *request, struct libfwctl_error *err)
+{
+	int status = put_settings(inquiry, &query->settings, instance, request, err);
+
+	if (!status && group)
+		status = put_settings(inquiry, &group->settings, instance, request, err);
+	if (!status)
+		error_reset(err); /* of a setting that was left out */
+	return status;
+}
+
 int inquiry_new_request(struct inquiry *inquiry, const struct query *query,
 			const struct group *group, uint32_t instance, struct libfwctl_error *err,
 			struct libfwctl_request **out)
@@ -135,16 +148,12 @@ int inquiry_new_request(struct inquiry *inquiry, const struct query *query,
 	int status = libfwctl_request_new(query->command, err, &request);
 
 	if (!status)
-		status = put_settings(inquiry, &query->settings, instance, request, err);
-	if (!status && group)
-		status = put_settings(inquiry, &group->settings, instance, request, err);
-	if (status) {
+		status = inquiry_put_settings(inquiry, query, group, instance, request, err);
+	if (status)
 		libfwctl_request_free(request);
-		return status;
-	}
-	error_reset(err); /* of a setting that was left out */
-	*out = request;
-	return 0;
+	else
+		*out = request;
+	return status;
 }
 
 /* ---- answers -------------------------------------------------------------------------------- */

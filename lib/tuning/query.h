@@ -49,6 +49,11 @@ int inquiry_new_request(struct inquiry *inquiry, const struct query *query,
 			const struct group *group, uint32_t instance, struct libfwctl_error *err,
 			struct libfwctl_request **out);
 
+/* Sets in a request of its command what the query and the group say, again: after other fields were set. */
+int inquiry_put_settings(struct inquiry *inquiry, const struct query *query,
+			 const struct group *group, uint32_t instance,
+			 struct libfwctl_request *request, struct libfwctl_error *err);
+
 /* A path behind a query's `at`; false if it is too long, which nothing that a compiler made is. */
 bool query_path(const struct query *query, const char *path, char memory[QUERY_PATH_MAX]);
 

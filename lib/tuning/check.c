@@ -1,0 +1,355 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/* check.c: reads the records of which something is to be changed, and makes the requests that would change it. */
+#include "tuning/run.h"
+#include "tuning/carry.h"
+#include "tuning/change.h"
+#include "tuning/read.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- records -------------------------------------------------------------------------------- */
+
+bool run_next_record(const struct run *run, size_t *at, struct record *record)
+{
+	for (; *at < run->settings->count; (*at)++) {
+		struct libfwctl_setting *setting = run->settings->list[*at];
+		bool told = false;
+
+		for (size_t i = 0; i < *at && !told; i++)
+			told = setting_is_changed(run->settings->list[i]) &&
+			       same_record(run->settings->list[i], setting);
+		if (!setting_is_changed(setting) || told)
+			continue;
+		*record = (struct record){setting, setting->param->group,
+					  group_stored(setting->param->group)};
+		(*at)++;
+		return true;
+	}
+	return false;
+}
+
+struct libfwctl_setting *run_next_change(const struct run *run, const struct record *record,
+					 size_t *at)
+{
+	while (*at < run->settings->count) {
+		struct libfwctl_setting *setting = run->settings->list[(*at)++];
+
+		if (setting_is_changed(setting) && same_record(setting, record->one))
+			return setting;
+	}
+	return NULL;
+}
+
+int run_fail_one(struct run *run, struct libfwctl_setting *setting, int status)
+{
+	setting_fail(setting, status, &run->err);
+	if (run->status)
+		return status;
+	run->status = status;
+	run->first = setting->err ? *setting->err : run->err;
+	return status;
+}
+
+/* One that has its own reason already. */
+static struct libfwctl_setting *find_failed(const struct run *run, const struct record *record)
+{
+	struct libfwctl_setting *setting;
+	size_t at = 0;
+
+	while ((setting = run_next_change(run, record, &at)))
+		if (setting->err)
+			return setting;
+	return NULL;
+}
+
+int run_fail(struct run *run, const struct record *record, int status)
+{
+	struct libfwctl_setting *setting = find_failed(run, record);
+	size_t at = 0;
+
+	if (setting)
+		return run_fail_one(run, setting, status);
+	while ((setting = run_next_change(run, record, &at)))
+		run_fail_one(run, setting, status);
+	return status;
+}
+
+int run_no_memory(struct run *run)
+{
+	return report(&run->err,
+		      FAILURE(.message = MSG_NO_MEMORY, .error = ENOMEM, .subject = "settings"));
+}
+
+void run_set_outcomes(const struct run *run, const struct record *record, uint32_t outcome)
+{
+	struct libfwctl_setting *setting;
+	size_t at = 0;
+
+	while ((setting = run_next_change(run, record, &at)))
+		setting->outcome = outcome;
+}
+
+/* ---- reading -------------------------------------------------------------------------------- */
+
+int run_ask(struct run *run, const struct record *record, int which, const struct answer **answer)
+{
+	*answer = inquiry_ask(&run->inquiry, group_query(record->group, which), record->group,
+			      record->one->instance);
+	if (!*answer)
+		return run_no_memory(run);
+	if ((*answer)->status && (*answer)->err)
+		run->err = *(*answer)->err;
+	return (*answer)->status;
+}
+
+/* One of the values of all settings that are chosen of the record. */
+static int take(struct run *run, const struct record *record, int which,
+		const struct answer *answer)
+{
+	int status = 0;
+
+	for (size_t i = 0; i < run->settings->count && !status; i++)
+		if (same_record(run->settings->list[i], record->one))
+			status = setting_take(run->settings->list[i], which, answer, &run->err);
+	return status;
+}
+
+/* What is stored now. */
+static int read_stored(struct run *run, const struct record *record, const struct answer **answer)
+{
+	int status = run_ask(run, record, record->which, answer);
+
+	return status ? status : take(run, record, record->which, *answer);
+}
+
+int run_read_again(struct run *run, const struct record *record, const struct answer **answer)
+{
+	inquiry_forget(&run->inquiry, *answer);
+	return read_stored(run, record, answer);
+}
+
+static bool wants_default(const struct run *run, const struct record *record)
+{
+	const struct libfwctl_setting *setting;
+	size_t at = 0;
+
+	while ((setting = run_next_change(run, record, &at)))
+		if (setting->change.to_default)
+			return true;
+	return false;
+}
+
+static int read_default(struct run *run, const struct record *record)
+{
+	struct libfwctl_setting *setting;
+	const struct answer *answer;
+	size_t at = 0;
+	int status;
+
+	if (!wants_default(run, record))
+		return 0;
+	status = run_ask(run, record, VALUE_DEFAULT, &answer);
+	if (!status)
+		status = take(run, record, VALUE_DEFAULT, answer);
+	while (!status && (setting = run_next_change(run, record, &at))) {
+		if (!setting->change.to_default || setting->values[VALUE_DEFAULT].text)
+			continue;
+		status = report(&run->err,
+				FAILURE(.message = MSG_PARAM_DEFAULT_ABSENT, .error = ENODATA,
+					.device = run->handle->label, .field = setting->name));
+		setting_fail(setting, status, &run->err);
+	}
+	return status;
+}
+
+static int check_support(struct run *run, const struct record *record)
+{
+	struct libfwctl_setting *setting;
+	const struct answer *answer;
+	size_t at = 0;
+	int status = 0, result = 0;
+
+	if (!record->group->support)
+		return 0;
+	answer = inquiry_ask(&run->inquiry, record->group->support, record->group,
+			     record->one->instance);
+	if (!answer)
+		return run_no_memory(run);
+	while ((setting = run_next_change(run, record, &at))) {
+		status = setting_take_support(setting, answer);
+		if (status && !result) {
+			result = status;
+			if (setting->err)
+				run->err = *setting->err;
+		}
+	}
+	return result;
+}
+
+/* ---- the request that writes ----------------------------------------------------------------- */
+
+/* As they are now in the request. */
+static int note_wanted(struct run *run, const struct record *record,
+		       struct libfwctl_request *request)
+{
+	struct libfwctl_setting *setting;
+	struct value value = {0};
+	size_t at = 0;
+	int status = 0;
+
+	while (!status && (setting = run_next_change(run, record, &at))) {
+		free(setting->wanted);
+		setting->wanted = NULL;
+		status = carried_value(setting->param, request, &run->err, &value);
+		if (!status && value.text) {
+			setting->wanted = value.text;
+			value.text = NULL;
+		}
+	}
+	value_clear(&value);
+	return status;
+}
+
+int run_make_request(struct run *run, const struct record *record, const struct answer *answer,
+		     struct libfwctl_request **out)
+{
+	const struct group *group = record->group;
+	uint32_t instance = record->one->instance;
+	struct libfwctl_request *request = NULL;
+	struct libfwctl_setting *setting;
+	size_t at = 0;
+	int status = inquiry_new_request(&run->inquiry, group->write, group, instance, &run->err,
+					 &request);
+
+	if (!status)
+		status = carry_over(run->settings, answer, request, &run->err);
+	/* What chooses the record, and what goes with every write of it, prevails. */
+	if (!status)
+		status = inquiry_put_settings(&run->inquiry, group->write, group, instance, request,
+					      &run->err);
+	while (!status && (setting = run_next_change(run, record, &at))) {
+		status = change_put(setting, request, &run->err);
+		if (status)
+			setting_fail(setting, status, &run->err);
+	}
+	if (!status)
+		status = note_wanted(run, record, request);
+	if (status)
+		libfwctl_request_free(request);
+	else
+		*out = request;
+	return status;
+}
+
+bool setting_is_now(const struct libfwctl_setting *setting, int which)
+{
+	const char *text = setting->values[which].text;
+
+	return text && setting->wanted && strcmp(text, setting->wanted) == 0;
+}
+
+bool run_is_needed(const struct run *run, const struct record *record)
+{
+	const struct libfwctl_setting *setting;
+	size_t at = 0;
+
+	while ((setting = run_next_change(run, record, &at)))
+		if (!setting_is_now(setting, record->which))
+			return true;
+	return false;
+}
+
+/* ---- checking ------------------------------------------------------------------------------- */
+
+/* When changes count, where only the request tells. */
+static void note_effects(struct run *run, const struct record *record,
+			 struct libfwctl_request *request)
+{
+	struct libfwctl_setting *setting;
+	uint64_t effects = 0;
+	size_t at = 0;
+
+	if (libfwctl_request_classify(request, run->handle, NULL, NULL, &effects))
+		return;
+	while ((setting = run_next_change(run, record, &at))) {
+		if (setting->param->takes_effect)
+			continue;
+		if (effects & LIBFWCTL_EFFECT_CONFIG_NOW)
+			setting->takes_effect = LIBFWCTL_TAKES_EFFECT_NOW;
+		else if (effects & LIBFWCTL_EFFECT_CONFIG_AT_RESET)
+			setting->takes_effect = LIBFWCTL_TAKES_EFFECT_AT_RESET;
+	}
+}
+
+static int check_record(struct run *run, const struct record *record)
+{
+	struct libfwctl_request *request = NULL;
+	const struct answer *answer = NULL;
+	int status = check_support(run, record);
+
+	if (!status)
+		status = read_stored(run, record, &answer);
+	if (!status)
+		status = read_default(run, record);
+	if (!status)
+		status = run_make_request(run, record, answer, &request);
+	if (!status && run_is_needed(run, record)) {
+		note_effects(run, record, request);
+		status = libfwctl_call_check(run->handle, request, &run->err);
+	}
+	libfwctl_request_free(request);
+	return status ? run_fail(run, record, status) : 0;
+}
+
+static void check_all(struct run *run)
+{
+	struct record record;
+	size_t at = 0;
+
+	for (size_t i = 0; i < run->settings->count; i++) {
+		run->settings->list[i]->outcome = LIBFWCTL_OUTCOME_NONE;
+		if (setting_is_changed(run->settings->list[i]))
+			setting_forget_failure(run->settings->list[i]);
+	}
+	/* One that has gone does not come back. */
+	while (run_next_record(run, &at, &record))
+		if (check_record(run, &record) == -ENODEV)
+			return;
+}
+
+int run_begin(struct run *run, struct libfwctl_settings *settings, struct libfwctl_handle *handle,
+	      struct libfwctl_error *err)
+{
+	int status;
+
+	error_reset(err);
+	if (!settings || !handle)
+		return report(err, FAILURE(.message = MSG_ARGUMENT, .error = EINVAL,
+					   .subject = "settings and handle"));
+	status = settings_fit(settings, handle, err);
+	if (status)
+		return status;
+	*run = (struct run){.settings = settings, .handle = handle};
+	settings_begin(settings, handle, &run->inquiry);
+	check_all(run);
+	return 0;
+}
+
+int run_end(struct run *run, struct libfwctl_error *err)
+{
+	inquiry_end(&run->inquiry);
+	if (run->status && err)
+		*err = run->first;
+	return run->status;
+}
+
+int libfwctl_settings_check(struct libfwctl_settings *settings, struct libfwctl_handle *handle,
+			    struct libfwctl_error *err)
+{
+	struct run run;
+	int status = run_begin(&run, settings, handle, err);
+
+	return status ? status : run_end(&run, err);
+}
