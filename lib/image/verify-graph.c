@@ -10,7 +10,8 @@
 
 #define INLINED UINT32_C(0x80000000) /* of a parent: it has the layout inlined */
 
-#define INLINES_MAX 64 /* layouts that one layout has inlined, further in included */
+#define INLINES_MAX 256 /* layouts that one layout has inlined, further in included */
+#define PAIRS_STEP  16	/* comparisons of two of them that cost one step */
 
 #define FOREIGN_ROUNDS_MAX \
 	64 /* layouts that refer to each other's fields, the last to what is foreign */
@@ -492,11 +493,14 @@ static bool verify_inlines(struct verifier *v, uint32_t layout)
 
 	if (!gather(v, &inlines, layout, 0, 0))
 		return false;
-	for (uint32_t i = 0; i < inlines.count; i++)
+	for (uint32_t i = 0; i < inlines.count; i++) {
+		if (!verify_spend(v, IMAGE_LAYOUTS, layout, i / PAIRS_STEP))
+			return false;
 		for (uint32_t j = 0; j < i; j++)
 			if (inlines.of[i].by != inlines.of[j].by &&
 			    !verify_apart(v, inlines.of[i].layout, inlines.of[j].layout))
 				return false;
+	}
 	return true;
 }
 
