@@ -16,7 +16,9 @@ call, describe, get, load = CARD.call, CARD.describe, CARD.get, CARD.load
 REFUSED = {'access_reg.core_dump', 'access_reg.mord', 'fpga_query_qp', 'fpga_query_qp_counters'}
 # One is only written; of another, what is read only chooses the fields; a record of no layout comes back as long as
 # it is, and is written with all the room of the register.
-NOT_WRITTEN = {'access_reg.nvia.write', 'access_reg.sltp.write', 'access_reg.mnvda.write'}
+NOT_WRITTEN = {'access_reg.nvia.write', 'access_reg.sltp.write', 'access_reg.mnvda.write',
+               *(f'access_reg.mnvda.{record}.write' for record in (
+                   'crypto_conf', 'psid_lock', 'public_key_0', 'public_key_1', 'public_key_2'))}
 BEYOND = {0x907f}  # MCAM itself, whose bit has no name
 PORT = {'local_port': 1}
 
