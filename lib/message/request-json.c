@@ -126,24 +126,34 @@ static char *take_out(char *text, const struct member *member)
 	return from;
 }
 
-/* Puts what belongs to buffers, and leaves the rest in the text, to be read as a whole. */
-static int put_buffers(struct libfwctl_request *request, char *text, struct libfwctl_error *err)
+static void take_out_buffers(const struct libfwctl_request *request, char *text)
 {
 	char *at = text + (skip_space(text) - text) + 1;
+	struct member member;
+
+	while (find_member(at, &member)) {
+		if (buffer_of(request, &member))
+			at = take_out(text, &member);
+		else
+			at = text + (member.end - text);
+		if (*at == ',')
+			at++;
+	}
+}
+
+static int put_buffers(struct libfwctl_request *request, const char *text,
+		       struct libfwctl_error *err)
+{
+	const char *at = skip_space(text) + 1;
 	struct member member;
 	int status = 0;
 
 	while (!status && find_member(at, &member)) {
 		const char *buffer = buffer_of(request, &member);
 
-		if (buffer) {
+		if (buffer)
 			status = put_buffer(request, buffer, &member, err);
-			at = take_out(text, &member);
-		} else {
-			at = text + (member.end - text);
-		}
-		if (*at == ',')
-			at++;
+		at = member.end + (*member.end == ',');
 	}
 	return status;
 }
@@ -173,11 +183,11 @@ static int put_all(struct libfwctl_request *request, const char *json, struct li
 	text = status > 0 ? strdup(json) : NULL;
 	if (!text)
 		return request_no_memory(err);
-	status = put_buffers(request, text, err);
-	if (!status)
-		status = record_put_json(&request->record, text, err);
+	/* Fields of the request can choose what its buffers are. */
+	take_out_buffers(request, text);
+	status = record_put_json(&request->record, text, err);
 	free(text);
-	return status;
+	return status ? status : put_buffers(request, json, err);
 }
 
 int libfwctl_request_put_json(struct libfwctl_request *request, const char *json,

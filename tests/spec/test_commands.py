@@ -202,6 +202,23 @@ def test_buffers(image):
     assert (valid.kind, valid.side, valid.divide) == ('valid_length', 'response', 8)
 
 
+def test_buffer_that_the_request_chooses(image):
+    """A layout for each command, as a payload has."""
+    made = image(BASE.replace('structs:', '''structs:
+  chosen: {fields: {what: {size: eos, switch-on: request.kind, cases: {1: pair}}}}''', 1) + '''
+  a:
+    is: base
+    doc: d
+    select: {op: 1}
+    request-payload: {fields: {addr: {type: reserved, size: 8}, kind: u32}}
+    buffers: {b: {address: 8, direction: from_device, struct: chosen}}
+  b: {is: a, doc: d, select: {op: 2}, request-payload: {fields: {addr: {type: reserved, size: 8}, more: u32, kind: u32}}}
+''')
+    for command in 'ab':
+        layout = made.at('LAYT', made.command(command).buffers['b'].layout_ref)
+        assert layout.name == f'{command}/chosen'
+
+
 def test_reads_keys_and_typed(image):
     made = image(BASE + '''
   a: {is: base, doc: d, select: {op: 1}, reads-keys: true, payload: pair, typed: false}

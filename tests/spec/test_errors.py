@@ -237,6 +237,17 @@ def test_commands(refusals, text, place, words):
     one([line for line in refusals(f'{TEMPLATE}  c: {text}\n') if 'no response' not in line], place, words)
 
 
+@pytest.mark.parametrize('key, place, words', [
+    ('n', '10:157', ('a buffer stands alone', 'request.NAME')),
+    ('request.n', '12:42', 'the request has no such field'),
+])
+def test_struct_of_a_buffer(refusals, key, place, words):
+    command = ('{is: t0, doc: d, select: {op: 1}, request-payload: {fields: {a: {type: reserved, size: 8}}}, '
+               'buffers: {b: {address: 4, direction: from_device, struct: s}}}')
+    struct = f'{{fields: {{a: {{size: eos, switch-on: {key}, cases: {{1: null}}}}}}}}'
+    one(refusals(f'{TEMPLATE}  c: {command}\nstructs:\n  s: {struct}\n'), place, words)
+
+
 @pytest.mark.parametrize('text, place, words', [
     ('a: {is: t0, doc: d, select: {op: 1}}\n  b: {is: t0, doc: d, select: {op: 1}}', '11:6', 'cannot be told from a'),
     ('a: {is: t0, doc: d, select: {op: 1}}\n  t0: {is: a, doc: d}', '11:3', 'another t0'),

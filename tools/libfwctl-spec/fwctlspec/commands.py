@@ -395,10 +395,20 @@ class Commands:
         if node.value not in self.spec.structs:
             raise SpecError(node, f'there is no struct {shown(node.value)}'
                             f'{values.nearest(node.value, self.spec.structs)}')
-        layout = self.builder.public(node.value, node)
-        if layout is None:
+        body = self.builder.named(node.value)
+        needs = self.builder.needs.outside(body)
+        if not needs:
+            return self.builder.public(node.value, node)
+        if not all(name.startswith(('request.', 'response.')) for name in needs):
             raise SpecError(node, f'the struct {node.value} refers to fields around it, but a '
-                            'buffer stands alone')
+                            'buffer stands alone: expected request.NAME or response.NAME')
+        known = len(self.builder.layouts)
+        key = (body.key, *map(id, command.sides.values()))
+        layout = self.builder.cached(key, body, f'{command.name}/{node.value}',
+                                     Context(None, None, dict(command.sides)),
+                                     words.LAYOUT_PRIVATE, node)
+        for made in self.builder.layouts[known:]:
+            self.references.resolve(made)
         return layout
 
     # Streams.
