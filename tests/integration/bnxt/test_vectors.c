@@ -243,6 +243,34 @@ static void test_refusal(void **state)
 	libfwctl_error_free(err);
 }
 
+/* What a variable is, its number tells: 300 interrupts in the 10 bits of option 108. */
+static void test_variable(void **state)
+{
+	const struct libfwctl_record *value;
+	struct libfwctl_request *request = NULL;
+	const void *data;
+	size_t length = 0;
+
+	assert_int_equal(
+		libfwctl_request_new(libfwctl_format_find_command(*state, "hwrm_nvm_set_variable"),
+				     NULL, &request),
+		0);
+	assert_int_equal(libfwctl_request_put_json(request,
+						   "{\"option_num\":108,\"data_len\":10,"
+						   "\"value\":{\"msix_vec_per_pf_max\":300}}",
+						   NULL),
+			 0);
+	value = libfwctl_request_get_buffer(request, "value");
+	assert_non_null(value);
+	data = libfwctl_record_get_bytes(value, &length);
+	assert_int_equal(length, 2);
+	assert_memory_equal(data, "\x2c\x01", 2);
+	/* the name of another variable */
+	assert_int_equal(libfwctl_request_put(request, "value.enable_sriov", "true", NULL),
+			 -ENODATA);
+	libfwctl_request_free(request);
+}
+
 /* The driver's own word that it could not send, or that no answer came: nothing but a code. */
 static void test_not_answered(void **state)
 {
@@ -284,6 +312,11 @@ static void test_effects(void **state)
 			  variable | LIBFWCTL_EFFECT_DESTROYS_DATA | LIBFWCTL_EFFECT_IRREVERSIBLE);
 	assert_classified(*state, "hwrm_dbg_erase_nvm", "{}", LIBFWCTL_SCOPE_CONFIGURATION,
 			  variable | LIBFWCTL_EFFECT_DESTROYS_DATA | LIBFWCTL_EFFECT_IRREVERSIBLE);
+	assert_classified(*state, "hwrm_nvm_set_variable",
+			  "{\"option_num\":162,\"value\":{\"secure_nic\":true}}",
+			  LIBFWCTL_SCOPE_CONFIGURATION, variable | LIBFWCTL_EFFECT_IRREVERSIBLE);
+	assert_classified(*state, "hwrm_nvm_set_variable", "{\"option_num\":401,\"value\":\"01\"}",
+			  LIBFWCTL_SCOPE_CONFIGURATION, variable);
 	assert_classified(*state, "hwrm_fw_reset", "{}", LIBFWCTL_SCOPE_CONFIGURATION,
 			  reset | others);
 	assert_classified(*state, "hwrm_func_reset", "{\"func_reset_level\":\"resetme\"}",
@@ -399,15 +432,11 @@ static int find_bnxt(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_encode),
-		cmocka_unit_test(test_decode_requests),
-		cmocka_unit_test(test_decode_replies),
-		cmocka_unit_test(test_lengths),
-		cmocka_unit_test(test_refusal),
-		cmocka_unit_test(test_not_answered),
-		cmocka_unit_test(test_structured_data),
-		cmocka_unit_test(test_effects),
-		cmocka_unit_test(test_effects_on_others),
+		cmocka_unit_test(test_encode),	       cmocka_unit_test(test_decode_requests),
+		cmocka_unit_test(test_decode_replies), cmocka_unit_test(test_lengths),
+		cmocka_unit_test(test_refusal),	       cmocka_unit_test(test_variable),
+		cmocka_unit_test(test_not_answered),   cmocka_unit_test(test_structured_data),
+		cmocka_unit_test(test_effects),	       cmocka_unit_test(test_effects_on_others),
 		cmocka_unit_test(test_documented),
 	};
 

@@ -31,6 +31,7 @@ def asked(entry):
         chosen['len'] = 4
     if entry['command'] == 'hwrm_nvm_get_variable':
         chosen['data_len'] = entry['fields']['data_len']
+        chosen |= {f'index[{number}]': index for number, index in enumerate(chosen.pop('index', []))}
     for name in ('data_len', 'host_dest_addr_len'):
         if any(name == field['path'] for field in CARD.describe(entry['command'])['request']['fields']):
             chosen.setdefault(name, 64)
@@ -207,31 +208,32 @@ def test_behind_the_end_of_an_item():
     assert 'error' not in results[0] and results[1]['status']['name'] == 'invalid_params'
 
 
+def variable(name, bits, **more):
+    return 'hwrm_nvm_get_variable', {'option_num': name, 'data_len': bits, **more}
+
+
 def test_variables():
-    memory, version = get(('hwrm_nvm_get_dev_info', {}),
-                          ('hwrm_nvm_get_variable', {'option_num': 'nvm_cfg_ver', 'data_len': 32}))
+    memory, *versions = get(('hwrm_nvm_get_dev_info', {}),
+                            *[variable('nvm_cfg_ver', 8, **{'dimensions': 1, 'index[0]': index}) for index in range(3)])
     parts = [memory[f'nvm_cfg_ver_{part}'] for part in ('upd', 'min', 'maj')]
-    assert list(bytes.fromhex(version['value'])[:3]) == parts
-
-
-def variable(name, bits):
-    return 'hwrm_nvm_get_variable', {'option_num': name, 'data_len': bits}
+    assert [version['value']['nvm_cfg_ver'] for version in versions] == parts
 
 
 def test_variable_that_is_set_reads_back():
     before, _, after, other, factory = get(
-        variable('enable_sriov', 8), ('hwrm_nvm_set_variable', {'option_num': 'enable_sriov', 'data_len': 8, 'value': '00'}),
-        variable('enable_sriov', 8), variable('support_rdma', 8),
-        ('hwrm_nvm_get_variable', {'option_num': 'enable_sriov', 'data_len': 8, 'flags': 'factory_dflt'}))
-    assert [one['value'] for one in (before, after, other, factory)] == ['01', '00', '01', '00']
+        variable('enable_sriov', 1), ('hwrm_nvm_set_variable', {'option_num': 'enable_sriov', 'data_len': 1, 'value': '00'}),
+        variable('enable_sriov', 1), variable('support_rdma', 1), variable('enable_sriov', 1, flags='factory_dflt'))
+    assert [one['value'] for one in (before, after, factory)] == [{'enable_sriov': value} for value in (True, False, False)]
+    assert other['value'] == {'support_rdma': True}
     assert after['option_num']['name'] == 'enable_sriov'
 
 
 def test_wide_variable_that_is_set_reads_back():
     _, after = get(
-        ('hwrm_nvm_set_variable', {'option_num': 'msix_vec_per_pf_max', 'value': '20000000', 'flags': {'force_flush': True}}),
-        variable('msix_vec_per_pf_max', 32))
-    assert (after['value'], after['data_len']) == ('20000000', 32)
+        ('hwrm_nvm_set_variable', {'option_num': 'msix_vec_per_pf_max', 'data_len': 10,
+                                   'value': {'msix_vec_per_pf_max': 300}, 'flags': {'force_flush': True}}),
+        variable('msix_vec_per_pf_max', 10))
+    assert (after['value'], after['data_len']) == ({'msix_vec_per_pf_max': 300}, 10)
     assert after['flags']['names'] == []
 
 
