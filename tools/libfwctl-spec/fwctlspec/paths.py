@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Fields of a command's messages and buffers by path, and whether a text is a value of one."""
+import copy
 import re
 
 from . import values, words
@@ -39,9 +40,10 @@ class Paths:
             if number:
                 layouts = [inner for item in fields for inner in inlined(item)]
             match = STEP.match(step)
-            fields = [item for layout in layouts for item in self.named(layout).get(match[1], ())
-                      if match[2] is None or
-                      item.is_array and (item.count is None or int(match[2]) < item.count)]
+            fields = [item for layout in layouts for item in self.named(layout).get(match[1], ())]
+            if match[2] is not None:
+                fields = [element(item) for item in fields if item.is_array and
+                          (item.count is None or int(match[2]) < item.count)]
         return fields
 
     def places(self, command, side, at=''):
@@ -80,6 +82,13 @@ def check_path(path, place):
     if len(path) > 300 or not all(STEP.match(step) for step in path.split('.')):
         raise SpecError(place, f'{shown(path)} is no path: expected one such as limit or '
                         'port[1].limit')
+
+
+def element(array):
+    """As a field of its own."""
+    one = copy.copy(array)
+    one.flags &= ~words.FIELD_ARRAY
+    return one
 
 
 def is_number(field):
