@@ -1,24 +1,15 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /*
- * hooks.c: what tables cannot say of CXL: listing all features, reading a whole one, and setting one,
+ * hooks.c: what tables cannot say of CXL: reading a whole feature, and setting one,
  * whose scope and effects are the feature's own and whose success shows only when it is read back.
  * Knows what Linux's driver (drivers/cxl/core/features.c) admits; talks through the services alone.
  */
-#include "libfwctl-plugin.h"
-#include "cxl-image.h" /* compiled from cxl.yaml and cxl-features.yaml */
+#include "hooks.h"
+#include "cxl-image.h" /* compiled from cxl.yaml and the specs that it includes */
 
 #include <errno.h>
 #include <inttypes.h>
-#include <stdarg.h>
-#include <stdio.h>
 #include <string.h>
-
-#define UUID_SIZE  16
-#define ENTRY_SIZE 48
-#define PAGE	   64 /* entries asked for at once */
-
-#define SELECTION_CURRENT 0
-#define SELECTION_SAVED	  2
 
 /* Set effects, by what Linux makes of them. */
 #define EFFECT_COLD_RESET 0x0001u
@@ -45,68 +36,15 @@
 #define CONFIRMED_UNKNOWN      2u
 #define LOG_WARNING	       4
 
-typedef const struct libfwctl_services services;
-
 /* A feature as the driver lists it. */
 struct feature {
 	uint64_t get_size, set_size, version, effects;
 	uint64_t changeable, saved;
 };
 
-__attribute__((format(printf, 4, 5))) static int fail(services *s, struct libfwctl_call *call,
-						      int error, const char *format, ...)
-{
-	char text[256];
-	va_list args;
-
-	va_start(args, format);
-	vsnprintf(text, sizeof(text), format, args);
-	va_end(args);
-	return s->fail(call, error, text);
-}
-
 /* ---- Supported features ---------------------------------------------------------------------- */
 
-/* A page of them, as an answered call that the caller ends; `total` is told by each. */
-static int get_page(services *s, struct libfwctl_call *call, uint64_t start,
-		    struct libfwctl_call **page, uint64_t *entries, uint64_t *total)
-{
-	struct libfwctl_call *sub = NULL;
-	int rc = s->sub_begin(call, "get_supported_features", &sub);
-
-	if (rc)
-		return rc;
-	rc = s->set_u64(sub, "count", PAGE * ENTRY_SIZE);
-	if (!rc)
-		rc = s->set_u64(sub, "start_idx", start);
-	if (!rc)
-		rc = s->sub_run(sub);
-	if (!rc)
-		rc = s->get_u64(sub, "num_entries", entries);
-	if (!rc)
-		rc = s->get_u64(sub, "supported_feats", total);
-	if (!rc && (!*entries || *entries > PAGE))
-		rc = fail(s, call, EBADMSG,
-			  "the device lists %" PRIu64 " features where 1 to %d were due", *entries,
-			  PAGE);
-	if (rc)
-		s->sub_end(sub);
-	else
-		*page = sub;
-	return rc;
-}
-
-static int get_entry_member(services *s, struct libfwctl_call *page, uint64_t index,
-			    const char *name, uint64_t *value)
-{
-	char path[64];
-
-	snprintf(path, sizeof(path), "ents[%" PRIu64 "].%s", index, name);
-	return s->get_u64(page, path, value);
-}
-
-static int read_entry(services *s, struct libfwctl_call *page, uint64_t index,
-		      struct feature *feature)
+static int read_entry(services *s, const struct entry *entry, struct feature *feature)
 {
 	const struct {
 		const char *name;
@@ -119,33 +57,11 @@ static int read_entry(services *s, struct libfwctl_call *page, uint64_t index,
 	int rc = 0;
 
 	for (size_t i = 0; !rc && i < sizeof(members) / sizeof(*members); i++)
-		rc = get_entry_member(s, page, index, members[i].name, members[i].value);
+		rc = entry_get(s, entry, members[i].name, members[i].value);
 	return rc;
 }
 
-/* 1 if it is on the page, 0 if not, or a negative errno. */
-static int search_page(services *s, struct libfwctl_call *page, uint64_t entries,
-		       const unsigned char uuid[UUID_SIZE], struct feature *feature)
-{
-	for (uint64_t i = 0; i < entries; i++) {
-		const void *found;
-		size_t length;
-		char path[32];
-		int rc;
-
-		snprintf(path, sizeof(path), "ents[%" PRIu64 "].uuid", i);
-		rc = s->get_data(page, path, &found, &length);
-		if (rc)
-			return rc;
-		if (length != UUID_SIZE || memcmp(found, uuid, UUID_SIZE) != 0)
-			continue;
-		rc = read_entry(s, page, i, feature);
-		return rc ? rc : 1;
-	}
-	return 0;
-}
-
-static int get_uuid(services *s, struct libfwctl_call *call, unsigned char uuid[UUID_SIZE])
+int get_uuid(services *s, struct libfwctl_call *call, unsigned char uuid[UUID_SIZE])
 {
 	const void *data;
 	size_t length;
@@ -168,67 +84,35 @@ static int fail_unknown(services *s, struct libfwctl_call *call, const unsigned 
 		    u[13], u[14], u[15]);
 }
 
+/* The feature that somebody looks for. */
+struct wanted {
+	unsigned char uuid[UUID_SIZE];
+	struct feature *feature;
+};
+
+static int is_wanted(services *s, struct libfwctl_call *call, const struct entry *entry, void *data)
+{
+	struct wanted *wanted = data;
+	int rc;
+
+	(void)call;
+	if (memcmp(entry->bytes, wanted->uuid, UUID_SIZE) != 0)
+		return 0;
+	rc = read_entry(s, entry, wanted->feature);
+	return rc ? rc : 1;
+}
+
 /* The feature that the request names, as the device lists it. */
 static int find_feature(services *s, struct libfwctl_call *call, struct feature *feature)
 {
-	unsigned char uuid[UUID_SIZE];
-	uint64_t start = 0, entries, total;
-	int rc = get_uuid(s, call, uuid);
+	struct wanted wanted = {.feature = feature};
+	int rc = get_uuid(s, call, wanted.uuid);
 
+	if (!rc)
+		rc = walk_features(s, call, is_wanted, &wanted);
 	if (rc)
-		return rc;
-	do {
-		struct libfwctl_call *page;
-
-		rc = get_page(s, call, start, &page, &entries, &total);
-		if (rc)
-			return rc;
-		rc = search_page(s, page, entries, uuid, feature);
-		s->sub_end(page);
-		if (rc)
-			return rc < 0 ? rc : 0;
-		start += entries;
-	} while (start < total);
-	return fail_unknown(s, call, uuid);
-}
-
-static int emit_page(services *s, struct libfwctl_call *call, struct libfwctl_call *page,
-		     uint64_t entries)
-{
-	int rc = 0;
-
-	for (uint64_t i = 0; !rc && i < entries; i++) {
-		const void *entry;
-		size_t length;
-		char path[32];
-
-		snprintf(path, sizeof(path), "ents[%" PRIu64 "]", i);
-		rc = s->get_data(page, path, &entry, &length);
-		if (!rc)
-			rc = s->emit(call, entry, length);
-	}
-	return rc;
-}
-
-static int list_features(services *s, struct libfwctl_call *call)
-{
-	uint64_t start = 0, entries, total;
-	int rc;
-
-	/* A start at the total is refused, so the total ends it, not an empty page. */
-	do {
-		struct libfwctl_call *page;
-
-		rc = get_page(s, call, start, &page, &entries, &total);
-		if (rc)
-			return rc;
-		rc = emit_page(s, call, page, entries);
-		s->sub_end(page);
-		start += entries;
-		if (!rc)
-			rc = s->progress(call, start, total);
-	} while (!rc && start < total);
-	return rc;
+		return rc < 0 ? rc : 0;
+	return fail_unknown(s, call, wanted.uuid);
 }
 
 /* ---- Get Feature ----------------------------------------------------------------------------- */
@@ -563,8 +447,10 @@ static int confirm_set(services *s, struct libfwctl_call *call)
 }
 
 static const struct libfwctl_hook hooks[] = {
-	{"list_features", list_features}, {"read_whole", read_whole},	{"fill_count", fill_count},
-	{"judge_set", judge_set},	  {"confirm_set", confirm_set},
+	{"list_features", list_features}, {"dump_features", dump_features},
+	{"tell_feature", tell_feature},	  {"read_whole", read_whole},
+	{"fill_count", fill_count},	  {"judge_set", judge_set},
+	{"confirm_set", confirm_set},
 };
 
 const struct libfwctl_plugin libfwctl_plugin_v1 = {

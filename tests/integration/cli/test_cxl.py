@@ -27,7 +27,8 @@ def fixture_plugin(tmp_path_factory):
     compile_spec(source / "cxl.yaml", build / "cxl.fwctl", "--c-array", "cxl_image",
                  str(build / "cxl-image.h"))
     subprocess.run([*os.environ.get("CC", "cc").split(), "-shared", "-fPIC", "-I", str(SOURCE / "include"),
-                    "-I", str(build), str(source / "hooks.c"), "-o", str(folder / "cxl.so")], check=True)
+                    "-I", str(build), str(source / "hooks.c"), str(source / "listing.c"),
+                    "-o", str(folder / "cxl.so")], check=True)
     return folder
 
 

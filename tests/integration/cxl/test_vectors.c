@@ -392,7 +392,7 @@ static void test_documented(void **state)
 {
 	const struct libfwctl_format *format = *state;
 
-	assert_int_equal(libfwctl_format_get_command_count(format), 3 + 16 + 2);
+	assert_int_equal(libfwctl_format_get_command_count(format), 3 + 16 + 4);
 	for (size_t i = 0; i < libfwctl_format_get_command_count(format); i++) {
 		const struct libfwctl_command *command = libfwctl_format_get_command(format, i);
 
