@@ -91,19 +91,14 @@ static void *run(void *memory)
 }
 
 /* The thread is no place for the program's signals. */
-static int start(struct job *job)
+static int start(struct job *job, pthread_t *thread)
 {
 	sigset_t all, before;
-	pthread_attr_t detached;
-	pthread_t thread;
 	int error;
 
 	sigfillset(&all);
 	pthread_sigmask(SIG_SETMASK, &all, &before);
-	pthread_attr_init(&detached);
-	pthread_attr_setdetachstate(&detached, PTHREAD_CREATE_DETACHED);
-	error = pthread_create(&thread, &detached, run, job);
-	pthread_attr_destroy(&detached);
+	error = pthread_create(thread, NULL, run, job);
 	pthread_sigmask(SIG_SETMASK, &before, NULL);
 	return -error;
 }
@@ -183,14 +178,19 @@ static int ask(const struct module_devlink *module, const char *bus, const char 
 	       uint32_t timeout_ms, struct libfwctl_devlink **out)
 {
 	struct job *job = job_new(module, bus, name, timeout_ms);
+	pthread_t thread;
 	int status;
 
 	if (!job)
 		return -ENOMEM;
-	status = start(job);
+	status = start(job, &thread);
 	if (!status) {
-		if (!wait_for(job))
+		if (!wait_for(job)) {
+			pthread_detach(thread);
 			return -ETIMEDOUT;
+		}
+		/* Nothing holds it up any more; the next one takes its stack over. */
+		pthread_join(thread, NULL);
 		status = collect(job, out);
 	}
 	job_free(job);

@@ -4,6 +4,7 @@
 #include "libfwctl.h"
 
 #include <errno.h>
+#include <pthread.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -45,6 +46,15 @@ static int tell_all(const struct module_devlink_listener *listener, void *user)
 	return status ? status : tell(listener, user);
 }
 
+static pthread_key_t ending;
+
+static void end_slowly(void *value)
+{
+	(void)value;
+	usleep(300000);
+	pthread_key_delete(ending);
+}
+
 static int ask(const char *bus, const char *name, uint32_t timeout_ms,
 	       const struct module_devlink_listener *listener, void *user, int *partly)
 {
@@ -68,6 +78,10 @@ static int ask(const char *bus, const char *name, uint32_t timeout_ms,
 		return timeout_ms == 1000 ? 0 : -EINVAL;
 	case 3: /* held up in the kernel for longer than it was told to wait */
 		usleep(timeout_ms * 1000 + 1000000);
+		return tell_all(listener, user);
+	case 4: /* on a thread that takes 300 ms to end after it has answered */
+		if (pthread_key_create(&ending, end_slowly) || pthread_setspecific(ending, &ending))
+			return -ENOMEM;
 		return tell_all(listener, user);
 	default: /* domain: an errno */
 		return -(int)strtol(name, NULL, 16);

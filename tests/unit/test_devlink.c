@@ -208,6 +208,15 @@ static void test_a_kernel_that_does_not_let_go(void **state)
 	usleep(1300000);
 }
 
+/* What it held is given back by then, and its stack is there for the next one. */
+static void test_the_thread_has_ended(void **state)
+{
+	long long start = now_ms();
+
+	libfwctl_devlink_free(ask_ok(*state, "0000:08:00.4"));
+	assert_true(now_ms() - start >= 300);
+}
+
 static void *ask_often(void *ctx)
 {
 	for (int i = 0; i < 20; i++) {
@@ -259,6 +268,7 @@ int main(void)
 		TEST(test_no_module),
 		TEST(test_no_pci),
 		TEST(test_a_kernel_that_does_not_let_go),
+		TEST(test_the_thread_has_ended),
 		TEST(test_by_several_threads),
 		cmocka_unit_test(test_words),
 	};
