@@ -18,7 +18,7 @@
 #define SERIAL "serial:0x2"
 
 /* More than any call has. */
-#define POINTS_MAX 20000
+#define POINTS_MAX 40000
 
 /* ---- the kernel's faults -------------------------------------------------------------------- */
 
@@ -237,16 +237,55 @@ static void test_open_descriptor(void **state)
 	fail_opening(*state, open_descriptor, 1, true);
 }
 
+/* A card that has no devlink instance; the kernel is asked all the same. */
+static void ask_devlink(struct libfwctl_context *ctx)
+{
+	struct libfwctl_devlink *devlink = NULL;
+	struct fixture fixture;
+
+	begin(ctx, &fixture, "10000:00:00.0");
+	assert_int_equal(libfwctl_devlink_new(fixture.dev, 10000, fixture.err, &devlink), -ENODEV);
+	assert_non_null(strstr(libfwctl_error_text(fixture.err), "no devlink instance pci/"));
+	end(&fixture);
+}
+
 /*
  * It looks at all devices there are: not each of the many points. Where the serial number cannot be read, devlink
- * is asked for it, and what is loaded for that stays: so it is loaded before.
+ * is asked for it, one card after another. What stays is loaded before, and is there once: the module, and the
+ * stack of the thread that asks.
  */
 static void test_open_name(void **state)
 {
-	struct libfwctl_device *dev = NULL;
-
-	assert_int_equal(libfwctl_device_find(*state, "serial:0xdead", NULL, &dev), -ENODEV);
+	ask_devlink(*state);
 	fail_opening(*state, open_name, 211, true);
+}
+
+/* Asks devlink at every point but those at which it cannot list the devices. */
+static void test_find_none(void **state)
+{
+	struct libfwctl_device *dev = NULL;
+	struct fixture fixture;
+	struct held before;
+	unsigned int n, failed = 0;
+	bool hit = true;
+
+	ask_devlink(*state);
+	begin(*state, &fixture, SERIAL);
+	before = held_now();
+	for (n = 1; hit && n < POINTS_MAX; n += 211) {
+		int rc;
+
+		arm(n);
+		rc = libfwctl_device_find(*state, "serial:0xdead", fixture.err, &dev);
+		hit = disarm();
+		if (rc != -ENODEV)
+			assert_told(&fixture, rc, n);
+		failed += rc != -ENODEV;
+		assert_held(&before, 0, "point", n);
+	}
+	assert_false(hit);
+	print_message("up to point %u, one in 211; %u failed\n", n - 211, failed);
+	end(&fixture);
 }
 
 /* No device is left out for a failure: it is listed with it, or the list fails. */
@@ -481,6 +520,7 @@ int main(int argc, char **argv)
 		cmocka_unit_test(test_open_path),
 		cmocka_unit_test(test_open_descriptor),
 		cmocka_unit_test(test_open_name),
+		cmocka_unit_test(test_find_none),
 		cmocka_unit_test(test_list),
 		cmocka_unit_test(test_close),
 		cmocka_unit_test(test_mlx5),
