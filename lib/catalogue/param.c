@@ -212,10 +212,11 @@ uint32_t libfwctl_reading_get_kind(const struct libfwctl_reading *reading)
 const char *libfwctl_reading_get_unit(const struct libfwctl_reading *reading)
 {
 	static const char *const units[] = {
-		"amperes",    "bits",  "bps",	  "bytes",	"celsius", "gbps",
-		"gtps",	      "hertz", "hours",	  "mbps",	"mhz",	   "milliamperes",
-		"milliwatts", "ms",    "mtps",	  "millivolts", "ns",	   "packets",
-		"percent",    "rpm",   "seconds", "us",		"volts",   "watts",
+		"amperes",	"bits",	      "bps",	      "bytes",	    "celsius",	  "dbm",
+		"gbps",		"gtps",	      "hertz",	      "hours",	    "mbps",	  "mhz",
+		"microseconds", "microwatts", "milliamperes", "millivolts", "milliwatts", "ms",
+		"mtps",		"ns",	      "packets",      "percent",    "rpm",	  "seconds",
+		"us",		"volts",      "watts",
 	};
 	const char *end = reading ? strrchr(reading->name, '_') : NULL;
 

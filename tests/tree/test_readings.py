@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """The schema of readings, and the manual page that lists it."""
+import re
 import shutil
 
 import pytest
@@ -42,3 +43,12 @@ def test_schema(source):
     units = {words['unit'] for words in schema.values() if 'unit' in words}
     silent = [name for name, words in schema.items() if 'unit' not in words and name.rpartition('_')[2] in units]
     assert not silent, 'these end in a unit, and do not say so'
+
+
+def test_the_library_knows_all_units(source):
+    """libfwctl_reading_get_unit() takes them from the ends of names."""
+    text = (source / 'lib/catalogue/param.c').read_text()
+    known = re.findall('"([a-z]+)"', re.search(r'\nconst char \*libfwctl_reading_get_unit.*?\n}\n', text, re.S)[0])
+    schema = yaml.safe_load((source / SCHEMA).read_text())
+    assert known == sorted(known)
+    assert not {words['unit'] for words in schema.values() if 'unit' in words} - set(known)
