@@ -248,6 +248,15 @@ def test_struct_of_a_buffer(refusals, key, place, words):
     one(refusals(f'{TEMPLATE}  c: {command}\nstructs:\n  s: {struct}\n'), place, words)
 
 
+@pytest.mark.parametrize('key', ['n', 'request.n'])
+def test_struct_of_a_stream(refusals, key):
+    one(refusals(HEAD + f'''structs:
+  s: {{fields: {{a: u8, v: {{size: 4, switch-on: {key}, cases: {{1: null}}}}}}}}
+streams:
+  x: {{struct: s, record-size: a}}
+'''), '5:15', 'records of a stream stand alone')
+
+
 @pytest.mark.parametrize('text, place, words', [
     ('a: {is: t0, doc: d, select: {op: 1}}\n  b: {is: t0, doc: d, select: {op: 1}}', '11:6', 'cannot be told from a'),
     ('a: {is: t0, doc: d, select: {op: 1}}\n  t0: {is: a, doc: d}', '11:3', 'another t0'),

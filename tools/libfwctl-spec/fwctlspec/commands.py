@@ -399,6 +399,9 @@ class Commands:
         needs = self.builder.needs.outside(body)
         if not needs:
             return self.builder.public(node.value, node)
+        if command is None:
+            raise SpecError(node, f'the struct {node.value} refers to fields around it, but records '
+                            'of a stream stand alone')
         if not all(name.startswith(('request.', 'response.')) for name in needs):
             raise SpecError(node, f'the struct {node.value} refers to fields around it, but a '
                             'buffer stands alone: expected request.NAME or response.NAME')
