@@ -233,6 +233,7 @@ class Query:
     when_path: str = ''
     flags: int = 0
     depth: int = 1          # queries that wait for each other, itself included
+    is_numbered: bool = False       # it is about an instance, or waits for what is
 
 
 @dataclass(eq=False)

@@ -38,7 +38,7 @@ class Paths:
         fields = []
         for number, step in enumerate(path.split('.')):
             if number:
-                layouts = [inner for item in fields for inner in inlined(item)]
+                layouts = dict.fromkeys(inner for item in fields for inner in inlined(item))
             match = STEP.match(step)
             fields = [item for layout in layouts for item in self.named(layout).get(match[1], ())]
             if match[2] is not None:

@@ -87,6 +87,7 @@ class Queries:
             query.when_path = self.answer(query.when, when.get('field'))
             self.waits(query, query.when, when)
         query.settings = self.settings(node.get('set'), label)
+        query.is_numbered |= has_instance(query)
         for setting in query.settings:
             if setting.query:
                 self.waits(query, setting.query, setting.place)
@@ -106,15 +107,15 @@ class Queries:
         query.depth = max(query.depth, other.depth + 1)
         if query.depth > words.QUERIES_MAX:
             raise SpecError(place, f'more than {words.QUERIES_MAX} queries wait for each other')
-        if not has_instance(other) and any(has_instance(inner) for inner in before(other)):
+        if other.is_numbered and not has_instance(other):
             raise SpecError(place, f'{other.name} is asked once, but what it waits for once for '
                             'each instance: expected `instance` in it, too')
+        query.is_numbered |= other.is_numbered
 
     def answer(self, query, node):
         """The path of a number in the reply of a query."""
-        for field in self.in_reply(query, node, node.value):
-            if not is_number(field):
-                raise SpecError(node, f'{shown(node.value)} is no number: only numbers are answers')
+        if not any(map(is_number, self.in_reply(query, node, node.value))):
+            raise SpecError(node, f'{shown(node.value)} is no number: only numbers are answers')
         return node.value
 
     def in_reply(self, query, place, path):
@@ -163,7 +164,7 @@ class Queries:
         found = self.paths.in_message(command, SENT, setting.path)
         if not found:
             return False
-        if any(field.access == words.ACCESS['ro'] for field in found):
+        if all(field.access == words.ACCESS['ro'] for field in found):
             raise SpecError(setting.place, f'{setting.path} of {command.name} is read only: '
                             'it cannot be set')
         if setting.kind == words.SETTING_TEXT:
@@ -189,16 +190,5 @@ def check_any(node, fields, enums):
                 raise
 
 
-def before(query):
-    """The queries that it waits for itself."""
-    found = [query.when] if query.when else []
-    return found + [setting.query for setting in query.settings if setting.query]
-
-
 def has_instance(query):
     return any(setting.kind == words.SETTING_INSTANCE for setting in query.settings)
-
-
-def is_numbered(query):
-    """Whether it is about an instance, or rests on what is."""
-    return has_instance(query) or any(is_numbered(other) for other in before(query))

@@ -11,7 +11,7 @@ from .extend import check_name
 from .model import Dump, Group, Param, Reading
 from .paths import RETURNED, SENT, Paths, bounds, is_number, text_of
 from .problem import SpecError, listed, shown
-from .queries import Queries, is_numbered
+from .queries import Queries
 from .spec import DOTTED
 
 READ = ('next', 'current', 'default')
@@ -57,7 +57,7 @@ class Verbs:
         self.queries = Queries(spec, problems, self.paths, known)
         self.entities, self.making = {}, []
         self.taken = {}
-        self.groups, self.params, self.readings, self.dumps = [], [], [], []
+        self.groups, self.params, self.readings, self.dumps = [], [], {}, []
 
     def attempt(self, function, *arguments):
         try:
@@ -79,7 +79,7 @@ class Verbs:
         self.default_dump(nodes['dumps'])
         result.queries = self.queries.all()
         result.groups, result.params = self.groups, self.params
-        result.readings, result.dumps = self.readings, self.dumps
+        result.readings, result.dumps = list(self.readings.values()), self.dumps
 
     # Groups.
 
@@ -184,11 +184,12 @@ class Verbs:
                 self.no_call(group, setting)
         numbered = next((setting for setting in group.settings
                          if setting.kind == words.SETTING_INSTANCE or
-                         setting.query and is_numbered(setting.query)), None)
-        if group.instances and not numbered and not any(map(is_numbered, every)):
+                         setting.query and setting.query.is_numbered), None)
+        is_numbered = numbered or any(query.is_numbered for query in every)
+        if group.instances and not is_numbered:
             raise SpecError(group.node.place('instances'), 'nothing tells the instances apart: '
                             'expected {instance: ADD} below `set`')
-        if not group.instances and (numbered or any(map(is_numbered, every))):
+        if not group.instances and is_numbered:
             raise SpecError(numbered.place if numbered else group.node, 'the number of an instance '
                             'is set, but there is one alone: expected `instances`')
 
@@ -314,16 +315,18 @@ class Verbs:
         known = schema().get(name)
         kind, doc = self.reading_words(name, node, place, known)
         path = node if isinstance(node.value, str) else node.get('field')
-        field = self.queries.in_reply(group.queries['current'], path, path.value)[0]
+        fields = self.queries.in_reply(group.queries['current'], path, path.value)
+        # Cases of a union can have several of that name: the reply tells which it is.
+        field = next((one for one in fields if one.kind in PLAIN), fields[0])
         reading = Reading(name, group, path.value, kind, doc, values.prose(node.get('doc-ref')))
         self.arithmetic(reading, field, node)
         self.check_reading(reading, field, path, known)
         if node.get('alarm'):
             self.alarm(reading, field, node.get('alarm'))
-        other = next((one for one in self.readings if one.name == name), None)
-        if other:
-            raise SpecError(place, f'the group {other.group.name} has the reading {name} already')
-        self.readings.append(reading)
+        if name in self.readings:
+            other = self.readings[name].group.name
+            raise SpecError(place, f'the group {other} has the reading {name} already')
+        self.readings[name] = reading
 
     def reading_words(self, name, node, place, known):
         """Kind and summary, its own or the schema's."""
@@ -399,7 +402,7 @@ class Verbs:
         query = self.call(node, name, 'dump', ('at', 'set', 'if'))
         dump = Dump(name, query, values.prose(node.get('doc')), values.prose(node.get('doc-ref')),
                     node.of('suffix', ''))
-        if is_numbered(query):
+        if query.is_numbered:
             raise SpecError(node, 'a dump has no instances: expected a value in place of `instance`')
         if node.of('default'):
             dump.flags |= words.DUMP_DEFAULT
