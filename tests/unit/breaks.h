@@ -33,6 +33,13 @@ static inline int load(const void *bytes, size_t size, struct libfwctl_error *er
 #define CONST_AT(b, i)	AT(b, IMAGE_CONSTANTS, struct image_constant, i)
 #define OPCODE_AT(b, i) AT(b, IMAGE_OPCODES, struct image_opcode, i)
 
+#define QUERY_AT(b, i)	 AT(b, IMAGE_QUERIES, struct image_query, i)
+#define SETTING_AT(b, i) AT(b, IMAGE_SETTINGS, struct image_setting, i)
+#define GROUP_AT(b, i)	 AT(b, IMAGE_GROUPS, struct image_group, i)
+#define PARAM_AT(b, i)	 AT(b, IMAGE_PARAMS, struct image_param, i)
+#define READING_AT(b, i) AT(b, IMAGE_READINGS, struct image_reading, i)
+#define DUMP_AT(b, i)	 AT(b, IMAGE_DUMPS, struct image_dump, i)
+
 static inline void set_kind(struct builder *b, uint32_t field, uint32_t kind)
 {
 	FIELD_AT(b, field)->traits = (FIELD_AT(b, field)->traits & ~0xffu) | kind;

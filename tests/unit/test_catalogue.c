@@ -282,8 +282,8 @@ static void test_a_read_sends_only_what_chooses(void **state)
 
 /* ---- images of the compiler ------------------------------------------------------------------- */
 
-static const char *const compiled[] = {"kinds",	   "test-bnxt", "test-call",
-				       "test-cxl", "test-mlx5", "test-pds"};
+static const char *const compiled[] = {"kinds",	    "test-bnxt", "test-call", "test-cxl",
+				       "test-mlx5", "test-pds",	 "verbs"};
 
 static void *read_compiled(const char *name, size_t *size)
 {

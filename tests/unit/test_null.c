@@ -278,6 +278,48 @@ static void test_the_catalogue(void **state)
 	assert_null(text);
 }
 
+static void test_parameters_readings_and_dumps(void **state)
+{
+	uint64_t min, max;
+	uint32_t first = 77;
+
+	(void)state;
+	assert_int_equal(libfwctl_format_get_param_count(NULL), 0);
+	assert_null(libfwctl_format_get_param(NULL, 0));
+	assert_null(libfwctl_format_find_param(NULL, "x"));
+	assert_null(libfwctl_param_get_format(NULL));
+	assert_null(libfwctl_param_get_name(NULL));
+	assert_null(libfwctl_param_get_summary(NULL));
+	assert_null(libfwctl_param_get_reference(NULL));
+	assert_null(libfwctl_param_get_since(NULL));
+	assert_null(libfwctl_param_get_group(NULL));
+	assert_null(libfwctl_param_get_field(NULL));
+	assert_null(libfwctl_param_get_path(NULL));
+	assert_int_equal(libfwctl_param_get_takes_effect(NULL), LIBFWCTL_TAKES_EFFECT_UNKNOWN);
+	assert_int_equal(libfwctl_param_get_range(NULL, &min, &max), -EINVAL);
+	assert_null(libfwctl_param_get_obstacle(NULL));
+	assert_int_equal(libfwctl_param_get_values(NULL), 0);
+	assert_int_equal(libfwctl_param_get_instances(NULL, &first), 0);
+	assert_int_equal(first, 77);
+	assert_null(libfwctl_param_get_suffix(NULL));
+	assert_int_equal(libfwctl_format_get_reading_count(NULL), 0);
+	assert_null(libfwctl_format_get_reading(NULL, 0));
+	assert_null(libfwctl_format_find_reading(NULL, "x"));
+	assert_null(libfwctl_reading_get_name(NULL));
+	assert_null(libfwctl_reading_get_summary(NULL));
+	assert_null(libfwctl_reading_get_reference(NULL));
+	assert_int_equal(libfwctl_reading_get_kind(NULL), 0);
+	assert_null(libfwctl_reading_get_unit(NULL));
+	assert_int_equal(libfwctl_format_get_dump_count(NULL), 0);
+	assert_null(libfwctl_format_get_dump(NULL, 0));
+	assert_null(libfwctl_format_find_dump(NULL, NULL));
+	assert_null(libfwctl_dump_get_name(NULL));
+	assert_null(libfwctl_dump_get_summary(NULL));
+	assert_null(libfwctl_dump_get_reference(NULL));
+	assert_null(libfwctl_dump_get_command(NULL));
+	assert_null(libfwctl_dump_get_suffix(NULL));
+}
+
 static void test_words_policies_and_errors(void **state)
 {
 	uint32_t scope;
@@ -315,6 +357,7 @@ int main(void)
 		cmocka_unit_test(test_functions_that_search_and_watch),
 		cmocka_unit_test(test_functions_of_a_handle),
 		cmocka_unit_test(test_the_catalogue),
+		cmocka_unit_test(test_parameters_readings_and_dumps),
 		cmocka_unit_test(test_words_policies_and_errors),
 	};
 

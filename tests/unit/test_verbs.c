@@ -1,19 +1,14 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /*
- * Parameters, readings and dumps of a format: what is told of them, what an image is refused for, what is left out
- * because it is newer than this library, and what extensions add.
+ * Parameters, readings and dumps of a format: what is told of them, what is left out because it is newer than this
+ * library, and what extensions add.
  */
 #include "breaks.h"
 #include "catalogue/param.h"
 #include "tiny.h"
 #include "walk.h"
 
-#define QUERY_AT(b, i)	 AT(b, IMAGE_QUERIES, struct image_query, i)
-#define SETTING_AT(b, i) AT(b, IMAGE_SETTINGS, struct image_setting, i)
-#define GROUP_AT(b, i)	 AT(b, IMAGE_GROUPS, struct image_group, i)
-#define PARAM_AT(b, i)	 AT(b, IMAGE_PARAMS, struct image_param, i)
-#define READING_AT(b, i) AT(b, IMAGE_READINGS, struct image_reading, i)
-#define DUMP_AT(b, i)	 AT(b, IMAGE_DUMPS, struct image_dump, i)
+#include <stdio.h>
 
 static struct libfwctl_format *tiny_with(void (*by)(struct builder *b))
 {
@@ -277,184 +272,90 @@ static void test_queries_and_groups(void **state)
 	format_free(format);
 }
 
-/* ---- what is refused -------------------------------------------------------------------------- */
+/* ---- a format as it is compiled --------------------------------------------------------------- */
 
-/* So many queries that each depend on the next one, the first ones by name. */
-static void chain(struct builder *b, uint32_t count, bool by_answer)
+static struct libfwctl_format *compiled_format(void)
 {
-	char name[8];
+	const char *build = getenv("LIBFWCTL_BUILD");
+	struct libfwctl_error *err = libfwctl_error_new();
+	struct image_source source = {.release = free};
+	struct libfwctl_format *format = NULL;
+	char path[512];
+	FILE *file;
 
-	for (uint32_t i = 0; i < count; i++) {
-		uint32_t setting = ADD(b, IMAGE_SETTINGS, struct image_setting,
-				       .path = builder_string(b, "count"), .kind = SETTING_ANSWER,
-				       .value = builder_string(b, "kind"), .query_ref = 5 + i + 1);
-
-		snprintf(name, sizeof(name), "z%c", (char)('a' + i));
-		ADD(b, IMAGE_QUERIES, struct image_query, .name = builder_string(b, name),
-		    .command = builder_string(b, "get"),
-		    .when_ref = by_answer || i + 1 == count ? 0 : 5 + i + 1,
-		    .when_path = builder_string(b, "kind"), .first_setting = setting,
-		    .nsettings = by_answer && i + 1 < count);
-	}
-	SETTING_AT(b, b->tables[IMAGE_SETTINGS].count - 1)->query_ref = 1;
+	source.bytes = source.owner = malloc(1 << 20);
+	snprintf(path, sizeof(path), "%s/tests/formats/verbs.fwctl", build ? build : ".");
+	file = fopen(path, "rb");
+	if (!file || !source.bytes)
+		fail_msg("cannot read %s", path);
+	source.size = fread(source.owner, 1, 1 << 20, file);
+	fclose(file);
+	if (format_new(NULL, &source, err, &format))
+		fail_msg("%s", libfwctl_error_text(err));
+	libfwctl_error_free(err);
+	return format;
 }
 
-BREAK(setting_path, SETTING_AT(b, SETTING_COUNT)->path = 0)
-BREAK(setting_value, SETTING_AT(b, SETTING_COUNT)->value = 0x1000000)
-BREAK(setting_query, SETTING_AT(b, SETTING_COUNT)->query_ref = 5)
-BREAK(setting_kind, SETTING_AT(b, SETTING_COUNT)->kind = SETTING_KINDS)
-BREAK(setting_kind_of_group, SETTING_AT(b, SETTING_MODE)->kind = 0)
-BREAK(answer_query, SETTING_AT(b, SETTING_OP_MOD)->query_ref = 0)
-BREAK(answer_path, SETTING_AT(b, SETTING_OP_MOD)->value = 0)
-BREAK(query_name, QUERY_AT(b, TINY_STORE)->name = builder_string(b, "rights"))
-BREAK(query_order, QUERY_AT(b, TINY_STORE)->name = builder_string(b, "a"))
-BREAK(query_command, QUERY_AT(b, TINY_NOW)->command = builder_string(b, "got"))
-BREAK(query_no_command, QUERY_AT(b, TINY_NOW)->command = 0)
-BREAK(query_template, COMMAND_AT(b, TINY_DUMP)->flags |= COMMAND_TEMPLATE)
-BREAK(query_at, QUERY_AT(b, TINY_NOW)->at = 0x1000000)
-BREAK(query_settings, QUERY_AT(b, TINY_NOW)->nsettings = 5)
-BREAK(query_when, QUERY_AT(b, TINY_NOW)->when_ref = 5)
-BREAK(query_when_path, QUERY_AT(b, TINY_NOW)->when_path = 0)
-BREAK(query_itself, QUERY_AT(b, TINY_NOW)->when_ref = TINY_NOW + 1)
-BREAK(query_ring, QUERY_AT(b, TINY_RIGHTS)->when_ref = TINY_NOW + 1;
-      QUERY_AT(b, TINY_RIGHTS)->when_path = QUERY_AT(b, TINY_NOW)->when_path)
-BREAK(query_ring_of_answers, QUERY_AT(b, TINY_RIGHTS)->first_setting = SETTING_OP_MOD;
-      QUERY_AT(b, TINY_RIGHTS)->nsettings = 1)
-BREAK(query_depth_8, chain(b, 8, false))
-BREAK(query_depth_9, chain(b, 9, false))
-BREAK(answer_depth_8, chain(b, 8, true))
-BREAK(answer_depth_9, chain(b, 9, true))
-BREAK(group_name, GROUP_AT(b, TINY_SENSOR)->name = builder_string(b, "a group"))
-BREAK(group_layout, GROUP_AT(b, TINY_SENSOR)->layout_ref = 7)
-BREAK(group_settings, GROUP_AT(b, TINY_PORTS)->first_setting = 2)
-BREAK(group_next, GROUP_AT(b, TINY_PORTS)->next_ref = 5)
-BREAK(group_write, GROUP_AT(b, TINY_PORTS)->write_ref = UINT32_MAX)
-BREAK(group_support, GROUP_AT(b, TINY_PORTS)->support_ref = 5)
-BREAK(group_unasked, GROUP_AT(b, TINY_SENSOR)->readable = builder_string(b, "kind"))
-BREAK(group_untold, GROUP_AT(b, TINY_PORTS)->next_ref = 0)
-BREAK(group_time, GROUP_AT(b, TINY_PORTS)->takes_effect = TAKES_EFFECTS)
-BREAK(group_suffix, GROUP_AT(b, TINY_PORTS)->suffix = 0)
-BREAK(group_suffix_form, GROUP_AT(b, TINY_PORTS)->suffix = builder_string(b, "*"))
-BREAK(group_most, GROUP_AT(b, TINY_PORTS)->ninstances = IMAGE_INSTANCES_MAX)
-BREAK(group_many, GROUP_AT(b, TINY_PORTS)->ninstances = IMAGE_INSTANCES_MAX + 1)
-BREAK(group_far, GROUP_AT(b, TINY_PORTS)->first_instance = UINT32_MAX - 1)
-BREAK(param_name, PARAM_AT(b, PARAM_PORT)->name = builder_string(b, "PORT[1]"))
-BREAK(param_twice, PARAM_AT(b, PARAM_PORT)->name = PARAM_AT(b, PARAM_COUNTERS)->name)
-BREAK(param_group, PARAM_AT(b, PARAM_PORT)->group = 2)
-BREAK(param_path, PARAM_AT(b, PARAM_PORT)->path = 0)
-BREAK(param_time, PARAM_AT(b, PARAM_PORT)->takes_effect = TAKES_EFFECTS)
-BREAK(param_doc, PARAM_AT(b, PARAM_PORT)->doc = 0x1000000)
-BREAK(param_obstacle, PARAM_AT(b, PARAM_PORT)->obstacle = 0x1000000)
-BREAK(param_range, PARAM_AT(b, PARAM_SAFE)->min_low = 10; PARAM_AT(b, PARAM_SAFE)->max_high = 0)
-BREAK(param_signed,
-      PARAM_AT(b, PARAM_SAFE)->min_high = PARAM_AT(b, PARAM_SAFE)->min_low = UINT32_MAX)
-BREAK(reading_name, READING_AT(b, READING_ASIC)->name = builder_string(b, "temperature."))
-BREAK(reading_group, READING_AT(b, READING_ASIC)->group = 2)
-BREAK(reading_untold, READING_AT(b, READING_ASIC)->group = TINY_PORTS)
-BREAK(reading_path, READING_AT(b, READING_ASIC)->path = 0)
-BREAK(reading_kind, READING_AT(b, READING_ASIC)->kind = READING_KINDS)
-BREAK(reading_no_kind, READING_AT(b, READING_ASIC)->kind = 0)
-BREAK(reading_points, READING_AT(b, READING_ASIC)->first_point = 1)
-BREAK(reading_alarm, READING_AT(b, READING_ASIC)->alarm = 0)
-BREAK(reading_alarm_kind, READING_AT(b, READING_ASIC)->alarm_kind = ALARMS)
-BREAK(dump_name, DUMP_AT(b, 1)->name = DUMP_AT(b, 0)->name)
-BREAK(dump_query, DUMP_AT(b, 1)->query = 4)
-BREAK(dump_suffix, DUMP_AT(b, 1)->suffix = builder_string(b, "bin"))
-BREAK(dump_elsewhere, DUMP_AT(b, 1)->suffix = builder_string(b, "./../bin"))
-BREAK(dump_suffix_form, DUMP_AT(b, 1)->suffix = builder_string(b, ".b\\n"))
-BREAK(dump_default, DUMP_AT(b, 1)->flags = DUMP_DEFAULT)
-
-static void test_each_break_is_refused_with_its_reason(void **state)
+static void test_parameters_as_compiled(void **state)
 {
-	static const struct broken breaks[] = {
-		ROW(setting_path, "setting 0: it names no field"),
-		ROW(setting_value, "it refers to a string that is not there"),
-		ROW(setting_query, "it refers to a record that is not there"),
-		ROW(setting_kind, "setting 0: it is of a kind that there is not"),
-		ROW(setting_kind_of_group, "setting 3: it is of a kind that there is not"),
-		ROW(answer_query, "it is an answer to nothing"),
-		ROW(answer_path, "it is an answer to nothing"),
-		ROW(query_name, "query 3 (rights): its name is there twice"),
-		ROW(query_order, "its name does not come behind the one before"),
-		ROW(query_command, "query 1 (now): it is made by a command that is not there"),
-		ROW(query_no_command, "it is made by a command that is not there"),
-		ROW(query_template, "(everything): it is made by a command that is not there"),
-		ROW(query_at, "it refers to a string that is not there"),
-		ROW(query_settings, "it counts records that are not there"),
-		ROW(query_when, "it refers to a record that is not there"),
-		ROW(query_when_path, "it depends on a reply, but on no field of it"),
-		ROW(query_itself, "it depends on itself, or on too many others"),
-		ROW(query_ring, "it depends on itself, or on too many others"),
-		ROW(query_ring_of_answers, "it depends on itself, or on too many others"),
-		ROW(query_depth_8, NULL),
-		ROW(query_depth_9, "query 4 (za): it depends on itself, or on too many others"),
-		ROW(answer_depth_8, NULL),
-		ROW(answer_depth_9, "query 4 (za): it depends on itself, or on too many others"),
-		ROW(group_name, "group 1 (a group): its name is none that can be"),
-		ROW(group_layout, "it refers to a record that is not there"),
-		ROW(group_settings, "it counts records that are not there"),
-		ROW(group_next, "it refers to a record that is not there"),
-		ROW(group_write, "it refers to a record that is not there"),
-		ROW(group_support, "it refers to a record that is not there"),
-		ROW(group_unasked, "nothing is asked whether the device has it"),
-		ROW(group_untold, "nothing tells what stands in it"),
-		ROW(group_time, "it takes effect at a time that there is not"),
-		ROW(group_suffix, "its name is none that can be"),
-		ROW(group_suffix_form, "its name is none that can be"),
-		ROW(group_most, NULL),
-		ROW(group_many, "it has more instances than there can be"),
-		ROW(group_far, "it has more instances than there can be"),
-		ROW(param_name, "parameter 1 (PORT[1]): its name is none that can be"),
-		ROW(param_twice, "its name is there twice"),
-		ROW(param_group, "it stands in a group that is not there"),
-		ROW(param_path, "it names no field"),
-		ROW(param_time, "it takes effect at a time that there is not"),
-		ROW(param_doc, "it refers to a string that is not there"),
-		ROW(param_obstacle, "it refers to a string that is not there"),
-		ROW(param_range, "its range is none that can be"),
-		ROW(param_signed, NULL),
-		ROW(reading_name, "reading 1 (temperature.): its name is none that can be"),
-		ROW(reading_group, "it stands in a group that is not there"),
-		ROW(reading_untold, "nothing tells what its group has now"),
-		ROW(reading_path, "it names no field"),
-		ROW(reading_kind, "it is of a kind that there is not"),
-		ROW(reading_no_kind, "it is of a kind that there is not"),
-		ROW(reading_points, "it counts records that are not there"),
-		ROW(reading_alarm, "its alarm compares it to nothing"),
-		ROW(reading_alarm_kind, "its alarm is of a kind that there is not"),
-		ROW(dump_name, "dump 1 (all): its name is there twice"),
-		ROW(dump_query, "it is made by a query that is not there"),
-		ROW(dump_suffix, "names of files cannot end as it says"),
-		ROW(dump_elsewhere, "names of files cannot end as it says"),
-		ROW(dump_suffix_form, "its name is none that can be"),
-		ROW(dump_default, "it is not the only one that is meant without a name"),
-	};
-	struct libfwctl_error *err = libfwctl_error_new();
-	unsigned int unexpected = 0;
+	struct libfwctl_format *format = compiled_format();
+	const struct libfwctl_param *param;
 
 	(void)state;
-	for (size_t i = 0; i < COUNT(breaks); i++) {
-		const char *reason = breaks[i].reason;
-		struct libfwctl_format *format = NULL;
-		struct builder b;
-		int status;
+	for (size_t i = 0; i < libfwctl_format_get_param_count(format); i++)
+		assert_non_null(libfwctl_param_get_field(libfwctl_format_get_param(format, i)));
+	param = libfwctl_format_find_param(format, "COUNT");
+	assert_range(format, "COUNT", 1, 64);
+	assert_string_equal(libfwctl_param_get_summary(param), "how many virtual functions");
+	assert_string_equal(libfwctl_param_get_since(param), "2.0");
+	assert_string_equal(libfwctl_param_get_group(param), "device");
+	assert_int_equal(libfwctl_param_get_takes_effect(param), LIBFWCTL_TAKES_EFFECT_AT_REBOOT);
+	assert_int_equal(libfwctl_param_get_values(param), LIBFWCTL_PARAM_VALUE_NEXT |
+								   LIBFWCTL_PARAM_VALUE_CURRENT |
+								   LIBFWCTL_PARAM_VALUE_DEFAULT);
+	assert_true(param->group->functions);
+	assert_range(format, "OFFSET", (uint64_t)-100, 100);
+	param = libfwctl_format_find_param(format, "PAGE_SIZE");
+	assert_string_equal(libfwctl_param_get_summary(param), "an enum");
+	assert_string_equal(libfwctl_field_value_name(libfwctl_param_get_field(param), 2), "_1MB");
+	assert_int_equal(libfwctl_param_get_takes_effect(param), LIBFWCTL_TAKES_EFFECT_AT_RESET);
+	param = libfwctl_format_find_param(format, "MADE");
+	assert_string_equal(libfwctl_param_get_obstacle(param), "the factory sets it");
+	param = libfwctl_format_find_param(format, "MODE");
+	assert_int_equal(libfwctl_param_get_instances(param, NULL), 2);
+	assert_string_equal(libfwctl_param_get_suffix(param), "_P");
+	/* In a buffer, by queries that stand where they are used; it counts as the command says. */
+	param = libfwctl_format_find_param(format, "option");
+	assert_string_equal(param->group->next->at, "value");
+	assert_int_equal(libfwctl_param_get_takes_effect(param), LIBFWCTL_TAKES_EFFECT_NOW);
+	assert_int_equal(libfwctl_param_get_values(param),
+			 LIBFWCTL_PARAM_VALUE_NEXT | LIBFWCTL_PARAM_VALUE_DEFAULT);
+	format_free(format);
+}
 
-		tiny(&b);
-		breaks[i].by(&b);
-		status = add(&b, NULL, NULL, err, &format);
-		builder_free(&b);
-		if (status != (reason ? -EBADMSG : 0) ||
-		    (reason && !strstr(libfwctl_error_text(err), reason))) {
-			print_error("%s: %d '%s', not '%s'\n", breaks[i].what, status,
-				    libfwctl_error_text(err), reason ? reason : "nothing");
-			unexpected++;
-		}
-		if (format)
-			walk_format(format, 1000);
-		format_free(format);
-	}
-	assert_int_equal(unexpected, 0);
-	libfwctl_error_free(err);
+static void test_readings_and_dumps_as_compiled(void **state)
+{
+	struct libfwctl_format *format = compiled_format();
+	const struct libfwctl_reading *reading;
+
+	(void)state;
+	reading = libfwctl_format_find_reading(format, "link.speed_mbps");
+	assert_string_equal(libfwctl_reading_get_summary(reading), "speed of the port");
+	assert_int_equal(libfwctl_reading_get_kind(reading), LIBFWCTL_READING_HEALTH);
+	assert_string_equal(libfwctl_reading_get_unit(reading), "mbps");
+	assert_int_equal(reading->npoints, 3);
+	reading = libfwctl_format_find_reading(format, "link.state");
+	assert_int_equal(reading->alarm_kind, ALARM_OTHER_THAN);
+	assert_string_equal(reading->alarm, "up");
+	assert_null(libfwctl_reading_get_unit(reading));
+	reading = libfwctl_format_find_reading(format, "port.rx_bytes");
+	assert_int_equal(libfwctl_reading_get_kind(reading), LIBFWCTL_READING_COUNTER);
+	assert_string_equal(libfwctl_reading_get_unit(reading), "bytes");
+	assert_string_equal(reading->group->current->at, "counters");
+	assert_string_equal(libfwctl_dump_get_name(libfwctl_format_find_dump(format, NULL)), "all");
+	assert_string_equal(libfwctl_dump_get_summary(libfwctl_format_find_dump(format, "memory")),
+			    "some memory");
+	format_free(format);
 }
 
 /* ---- what is newer ---------------------------------------------------------------------------- */
@@ -712,7 +613,8 @@ int main(void)
 		cmocka_unit_test(test_a_reading_tells_what_it_is),
 		cmocka_unit_test(test_a_dump_tells_what_it_is),
 		cmocka_unit_test(test_queries_and_groups),
-		cmocka_unit_test(test_each_break_is_refused_with_its_reason),
+		cmocka_unit_test(test_parameters_as_compiled),
+		cmocka_unit_test(test_readings_and_dumps_as_compiled),
 		cmocka_unit_test(test_what_is_newer_is_left_out_with_what_depends_on_it),
 		cmocka_unit_test(test_older_images_have_none),
 		cmocka_unit_test(test_an_extension_adds),

@@ -81,6 +81,28 @@ static void test_effects_come_back_from_their_names(void **state)
 	assert_null(libfwctl_effect_name(UINT64_C(1) << 63));
 }
 
+static void test_what_is_told_of_parameters_has_names(void **state)
+{
+	(void)state;
+	assert_string_equal(libfwctl_takes_effect_name(LIBFWCTL_TAKES_EFFECT_UNKNOWN), "unknown");
+	assert_string_equal(libfwctl_takes_effect_name(LIBFWCTL_TAKES_EFFECT_NOW), "now");
+	assert_string_equal(libfwctl_takes_effect_name(LIBFWCTL_TAKES_EFFECT_AT_RESET), "at_reset");
+	assert_string_equal(libfwctl_takes_effect_name(LIBFWCTL_TAKES_EFFECT_AT_REBOOT),
+			    "at_reboot");
+	assert_null(libfwctl_takes_effect_name(4));
+	assert_string_equal(libfwctl_param_value_name(LIBFWCTL_PARAM_VALUE_NEXT), "next");
+	assert_string_equal(libfwctl_param_value_name(LIBFWCTL_PARAM_VALUE_CURRENT), "current");
+	assert_string_equal(libfwctl_param_value_name(LIBFWCTL_PARAM_VALUE_DEFAULT), "default");
+	assert_null(libfwctl_param_value_name(0));
+	assert_null(libfwctl_param_value_name(3));
+	assert_null(libfwctl_param_value_name(8));
+	assert_string_equal(libfwctl_reading_kind_name(LIBFWCTL_READING_VERSION), "version");
+	assert_string_equal(libfwctl_reading_kind_name(LIBFWCTL_READING_HEALTH), "health");
+	assert_string_equal(libfwctl_reading_kind_name(LIBFWCTL_READING_COUNTER), "counter");
+	assert_null(libfwctl_reading_kind_name(0));
+	assert_null(libfwctl_reading_kind_name(8));
+}
+
 static void test_effect_lists(void **state)
 {
 	static const char *const bad[] = {"read",	  "reads,", ",reads",	   "reads,,resets",
@@ -108,6 +130,7 @@ int main(void)
 		cmocka_unit_test(test_every_kind_and_stage_has_a_name),
 		cmocka_unit_test(test_scopes_come_back_from_their_names),
 		cmocka_unit_test(test_effects_come_back_from_their_names),
+		cmocka_unit_test(test_what_is_told_of_parameters_has_names),
 		cmocka_unit_test(test_effect_lists),
 	};
 
