@@ -554,6 +554,26 @@ static void test_without_its_command_there_is_nothing(void **state)
 	libfwctl_error_free(left_out);
 }
 
+BREAK(acme_capitals, PARAM_AT(b, 0)->name = builder_string(b, "ACME_CREDITS"))
+BREAK(acme_reading, READING_AT(b, 0)->name = builder_string(b, "fan.speed_rpm"))
+
+/* In capital letters a namespace is the same; readings are called by everybody's names. */
+static void test_names_of_an_extension(void **state)
+{
+	struct libfwctl_format *format = tiny_format();
+	struct builder b;
+
+	(void)state;
+	acme(&b);
+	acme_capitals(&b);
+	acme_reading(&b);
+	assert_int_equal(add(&b, format, NULL, NULL, NULL), 0);
+	builder_free(&b);
+	assert_non_null(libfwctl_format_find_param(format, "ACME_CREDITS"));
+	assert_non_null(libfwctl_format_find_reading(format, "fan.speed_rpm"));
+	format_free(format);
+}
+
 BREAK(acme_command, QUERY_AT(b, 0)->command = builder_string(b, "get2"))
 BREAK(acme_layout, GROUP_AT(b, 0)->layout_ref = ACME_INFO + 1;
       LAYOUT_AT(b, ACME_INFO)->name = builder_string(b, "info2"))
@@ -622,6 +642,7 @@ int main(void)
 		cmocka_unit_test(test_an_extension_says_what_is_meant_where_nobody_did),
 		cmocka_unit_test(test_the_same_names_are_left_out),
 		cmocka_unit_test(test_without_its_command_there_is_nothing),
+		cmocka_unit_test(test_names_of_an_extension),
 		cmocka_unit_test(test_an_extension_is_refused_with_its_reason),
 	};
 
