@@ -2187,8 +2187,8 @@ int libfwctl_request_put_json(struct libfwctl_request *request, const char *json
 #define LIBFWCTL_RECORD_WITHOUT_KEYS 1u
 
 /**
- * LIBFWCTL_RECORD_WITH_RESERVED - for libfwctl_request_put_record(): bits that no field stands for come along,
- * where both records have the same struct
+ * LIBFWCTL_RECORD_WITH_RESERVED - for libfwctl_request_put_record(): bits that no field stands for, and fields
+ * that are only read, come along, where both records have the same struct
  *
  * As the kernel's own drivers do that read, modify and write: firmware that knows more than the format keeps
  * what it has. Where values of fields can add effects, such bits count as LIBFWCTL_EFFECTS_ALL unless the

@@ -49,7 +49,7 @@ int edit_data(struct edit *edit, struct frame *frame, const struct libfwctl_fiel
 	      uint64_t bit, const void *data, size_t length);
 
 /*
- * Copies the bits of a struct that no field stands for, those behind its size left out, from one record into another
+ * Copies the bits of a struct that no field stands for, or one that is only read, up to its size, from one record into another
  * where the same struct begins; `bytes` are the other's. 0 or -ENOMEM.
  */
 int reserved_copy(const struct walk *from, const struct frame *from_frame, struct walk *to,

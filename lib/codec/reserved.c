@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /*
- * reserved.c: carries bits that no field stands for from one record to another, for who writes back what was read:
- * newer firmware may know what they mean.
+ * reserved.c: carries bits that nobody sets from one record to another, for who writes back what was read: newer
+ * firmware may know what they mean.
  */
 #include "codec/edit.h"
 #include "image/bits.h"
@@ -44,6 +44,13 @@ static void put_back_field(struct walk *walk, struct frame *frame,
 	put_back(bytes, kept, bit, end, field->order);
 }
 
+/* What nobody sets is as good as nothing. */
+static bool is_carried(const struct libfwctl_field *field)
+{
+	return field->kind == KIND_RESERVED ||
+	       (field->access == ACCESS_READ_ONLY && field->role == ROLE_NONE);
+}
+
 int reserved_copy(const struct walk *from, const struct frame *from_frame, struct walk *to,
 		  struct frame *to_frame, unsigned char *bytes)
 {
@@ -66,7 +73,7 @@ int reserved_copy(const struct walk *from, const struct frame *from_frame, struc
 	for (uint32_t i = 0; i < to_frame->fields->count; i++) {
 		const struct libfwctl_field *field = &to_frame->fields->field[i];
 
-		if (field->kind != KIND_RESERVED && !(field->flags & FIELD_AFTER))
+		if (!is_carried(field) && !(field->flags & FIELD_AFTER))
 			put_back_field(to, to_frame, field, bytes, kept, size);
 	}
 	if (kept != own)

@@ -6,6 +6,7 @@
 #include "tuning/read.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -231,8 +232,11 @@ int run_make_request(struct run *run, const struct record *record, const struct 
 					      &run->err);
 	while (!status && (setting = run_next_change(run, record, &at))) {
 		status = change_put(setting, request, &run->err);
-		if (status)
-			setting_fail(setting, status, &run->err);
+		if (!status)
+			continue;
+		/* The parameter's name says more than the path of its field. */
+		snprintf(run->err.field, sizeof(run->err.field), "%s", setting->name);
+		setting_fail(setting, status, &run->err);
 	}
 	if (!status)
 		status = note_wanted(run, record, request);

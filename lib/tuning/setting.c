@@ -66,7 +66,8 @@ int setting_fail(struct libfwctl_setting *setting, int status, const struct libf
 	if (!setting->err)
 		return status;
 	*setting->err = *err;
-	setting->err->text[0] = '\0';
+	/* Its text may name another field; who asks for the field is told the parameter. */
+	libfwctl_error_text(setting->err);
 	snprintf(setting->err->field, sizeof(setting->err->field), "%s", setting->name);
 	return status;
 }
