@@ -43,8 +43,9 @@ struct group {
 	const char *obstacle; /* NULL: it can be set */
 	const char *suffix;
 	uint32_t first_instance, ninstances; /* 0: only one, without suffix */
-	bool functions;
-	struct settings settings; /* for each of its queries */
+	bool functions;			     /* another function has it, too */
+	bool functions_only;		     /* the device's own has not */
+	struct settings settings;	     /* for each of its queries */
 	const struct query *next, *current, *by_default, *write, *support; /* NULL: none */
 	const char *readable, *writable; /* paths in the reply of `support`; NULL: none */
 };

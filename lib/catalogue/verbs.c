@@ -162,6 +162,7 @@ static void make_group(const struct maker *maker, uint32_t number, uint32_t inde
 		.first_instance = record.first_instance,
 		.ninstances = record.ninstances,
 		.functions = record.flags & GROUP_FUNCTIONS,
+		.functions_only = record.flags & GROUP_FUNCTIONS_ONLY,
 		.settings = {record.nsettings, &made->settings[record.first_setting]},
 		.next = query_at(made, record.next_ref),
 		.current = query_at(made, record.current_ref),

@@ -387,7 +387,8 @@ enum image_takes_effect {
 
 /* Bits of image_group.flags */
 enum {
-	GROUP_FUNCTIONS = 1 << 0, /* there are settings for another function */
+	GROUP_FUNCTIONS = 1 << 0,      /* there are settings for another function */
+	GROUP_FUNCTIONS_ONLY = 1 << 1, /* and it is of another function alone */
 };
 
 /* A stored record of parameters, or what one call tells of readings. */

@@ -125,6 +125,11 @@ class Verbs:
         group.settings += self.merged(entity, 'function', words.SETTING_FUNCTION_ONLY)
         if entity.maps('function'):
             group.flags |= words.GROUP_FUNCTIONS
+        if value_of(entity.get('functions-only')):
+            if not entity.maps('function'):
+                raise SpecError(entity.get('functions-only'), 'nothing says how another function is '
+                                'asked: expected `function` too')
+            group.flags |= words.GROUP_FUNCTIONS_ONLY
         instances(group, entity.get('instances'))
         if is_template:
             if node.get('parameters'):
