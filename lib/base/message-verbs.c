@@ -18,6 +18,8 @@ const struct message_row message_verbs[MSG_COUNT - MSG_VERBS] = {
 	    "the format {subject} knows of no parameters that one function can set for another: open the function itself"),
 	ROW(MSG_PARAM_OWN_ONLY, USAGE, ARGUMENTS,
 	    "{field} cannot be asked for or set for another function: open the function itself"),
+	ROW(MSG_PARAM_OTHERS_ONLY, USAGE, ARGUMENTS,
+	    "{field} is set for other functions alone: say for which one, as with --function"),
 	ROW(MSG_PARAM_FORMAT, USAGE, PREPARE,
 	    "these parameters are of the format {field}, and {device} has the format {subject}: name a device of the "
 	    "former (nothing was sent)"),

@@ -121,7 +121,7 @@ static uint32_t instance_number(const struct libfwctl_param *param, uint32_t ind
 
 static bool is_offered(const struct libfwctl_settings *settings, const struct libfwctl_param *param)
 {
-	return !settings->other_function || param->group->functions;
+	return settings->other_function ? param->group->functions : !param->group->functions_only;
 }
 
 static void offer_names(const struct libfwctl_settings *settings, struct near *near)
@@ -143,11 +143,12 @@ static void offer_names(const struct libfwctl_settings *settings, struct near *n
 	}
 }
 
-/* Whether it is there, but not for another function. */
-static bool is_own_only(const struct libfwctl_settings *settings, const char *pattern)
+/* Whether it is there, but not for another function, or only for one. */
+static bool is_elsewhere(const struct libfwctl_settings *settings, const char *pattern)
 {
-	for (uint32_t i = 0; settings->other_function && i < settings->verbs->nparams; i++)
-		if (matches(pattern, false, settings->verbs->params[i].name))
+	for (uint32_t i = 0; i < settings->verbs->nparams; i++)
+		if (!is_offered(settings, &settings->verbs->params[i]) &&
+		    matches(pattern, false, settings->verbs->params[i].name))
 			return true;
 	return false;
 }
@@ -167,8 +168,9 @@ static int report_unknown(const struct libfwctl_settings *settings, const char *
 		failure.subject = libfwctl_format_get_name(settings->format);
 		return report(err, &failure);
 	}
-	if (pattern && is_own_only(settings, pattern)) {
-		failure.message = MSG_PARAM_OWN_ONLY;
+	if (pattern && is_elsewhere(settings, pattern)) {
+		failure.message =
+			settings->other_function ? MSG_PARAM_OWN_ONLY : MSG_PARAM_OTHERS_ONLY;
 		return report(err, &failure);
 	}
 	near_start(&near, pattern ? pattern : "");

@@ -318,6 +318,35 @@ static void test_valid_bits(void **state)
 	}
 }
 
+/* ---- other functions -------------------------------------------------------------------------- */
+
+static void assert_selected(struct libfwctl_settings *settings, const char *pattern, int wanted,
+			    size_t count, const char *word)
+{
+	struct libfwctl_error *err = libfwctl_error_new();
+
+	assert_int_equal(libfwctl_settings_select(settings, pattern, err), wanted);
+	assert_int_equal(libfwctl_settings_get_count(settings), count);
+	if (word && !strstr(libfwctl_error_text(err), word))
+		fail_msg("%s", libfwctl_error_text(err));
+	libfwctl_error_free(err);
+}
+
+/* What a guest's function may have is not for the device's own, whose number a call would take for 0. */
+static void test_other_functions(void **state)
+{
+	struct libfwctl_settings *settings = NULL;
+
+	assert_int_equal(libfwctl_settings_new(*state, NULL, &settings), 0);
+	assert_selected(settings, "hca_roce", -ENOENT, 0, "other functions");
+	assert_selected(settings, "NUM_OF_VFS", 0, 1, NULL);
+	assert_int_equal(libfwctl_settings_set_function(settings, 1, NULL), 0);
+	assert_selected(settings, "NUM_OF_VFS", -ENOENT, 0, "another function");
+	assert_selected(settings, "hca_roce", 0, 1, NULL);
+	assert_selected(settings, "PF_NUM_OF_VF", 0, 2, NULL);
+	libfwctl_settings_free(settings);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -327,6 +356,7 @@ int main(void)
 		cmocka_unit_test(test_set_and_read),
 		cmocka_unit_test(test_what_cannot_be_taken_back),
 		cmocka_unit_test(test_valid_bits),
+		cmocka_unit_test(test_other_functions),
 	};
 
 	return cmocka_run_group_tests(tests, read_table, end_mlx5);
