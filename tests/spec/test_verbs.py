@@ -197,6 +197,11 @@ def test_layout_without_a_struct(image):
     assert made.at('LAYT', made.named('GRUP', 'g').layout_ref).name == 'rec'
 
 
+def test_groups_of_other_functions_alone(image):
+    made = image(HEAD + GROUP + '    function: {port: {function: 0}}\n    functions-only: true\n    parameters: {A: num}\n')
+    assert made.named('GRUP', 'g').flags == 3
+
+
 @pytest.mark.parametrize('value, text', [
     ('which: current', 'current'), ('which: 2', '2'), ('key: 0x10', '16'), ('key: "0x10"', '0x10'), ('on: true', 'true'),
     ('on: 0', '0'), ('raw: "00ff"', '00ff'), ('id: 00112233-4455-6677-8899-aabbccddeeff',
@@ -292,6 +297,7 @@ def test_names_of_values(refusals, name):
     (GROUP.replace('write: put', 'write: can') + '    parameters: {A: num}', 'parameters.g.parameters.A',
      ('request of can', "has no field 'num'")),
     (GROUP.replace('next: next', 'next: nxt') + '    parameters: {A: num}', 'parameters.g.next', "no query 'nxt'"),
+    (GROUP + '    functions-only: true\n    parameters: {A: num}', 'parameters.g.functions-only', 'expected `function` too'),
     (GROUP + '    instances: {suffix: _P}\n    parameters: {A: num}', 'parameters.g.instances', '`count` is missing'),
     (GROUP + '    instances: {suffix: _P, count: 4097}\n    parameters: {A: num}', 'parameters.g.instances.count',
      'from 1 to 4096'),

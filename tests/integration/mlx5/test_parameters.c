@@ -318,6 +318,34 @@ static void test_valid_bits(void **state)
 	}
 }
 
+/* What tools write and read as it is: "raw TLVs", head and data. */
+static void test_raw_records(void **state)
+{
+	/* mstflint, mlxconfig/mstprivhost.py: what restricts the host, and what gives it back */
+	static const struct sent written[] = {
+		{"access_reg.mnvda.write",
+		 "{\"type_class\":\"host\",\"host_parameter_index\":131,\"host_id_valid\":true,"
+		 "\"length\":4,\"rd_en\":true,\"priv_level\":\"LIMITED\",\"disable_port_owner\":true,"
+		 "\"disable_counter_rd\":true,\"disable_tracer\":true,\"disable_rshim\":true}",
+		 COMMAND, "08050000 @8 00009024 @10 03000204 07000083 00000000 1000000f"},
+		{"access_reg.mnvda.write",
+		 "{\"type_class\":\"host\",\"host_parameter_index\":131,\"host_id_valid\":true,"
+		 "\"length\":4,\"rd_en\":true,\"priv_level\":\"PRIVILEGED\"}",
+		 COMMAND, "08050000 @8 00009024 @10 03000204 07000083 00000000 00000000"},
+	};
+	/* NVIDIA MFT documentation, mlxconfig commands: a backup, of a record that has no name there */
+	static const struct answered backup[] = {
+		{"access_reg.mnvda", "{\"parameter_index\":1024}", COMMAND,
+		 "@10 00000014 00000400 00000000 00000000 000e0000 001000f6 20160526 11250000",
+		 "{\"length\":20,\"type_class\":{\"value\":0,\"name\":\"global\"},\"parameter_index\":1024,\"ovr_en\":false,"
+		 "\"version\":0,"
+		 "\"configuration_item_data\":\"00000000000e0000001000f62016052611250000\"}"},
+	};
+
+	check_encoding(*state, written, 2);
+	check_replies(*state, backup, 1);
+}
+
 /* ---- other functions -------------------------------------------------------------------------- */
 
 static void assert_selected(struct libfwctl_settings *settings, const char *pattern, int wanted,
@@ -356,6 +384,7 @@ int main(void)
 		cmocka_unit_test(test_set_and_read),
 		cmocka_unit_test(test_what_cannot_be_taken_back),
 		cmocka_unit_test(test_valid_bits),
+		cmocka_unit_test(test_raw_records),
 		cmocka_unit_test(test_other_functions),
 	};
 
