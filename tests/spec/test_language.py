@@ -414,3 +414,14 @@ def test_the_manual_names_every_key():
     text = re.sub(r'\\[&e]', '', (SOURCE / 'man/libfwctl-spec.5').read_text())
     words = set(re.findall(r'[\w-]+', text))
     assert not keys - words
+
+
+def many_cases(count):
+    text = struct('key: u16\nv:\n  inline: true\n  switch-on: key\n  cases:\n' +
+                  ''.join(f'    {number}: c{number}\n' for number in range(count)))
+    return text + ''.join(f'  c{number}: {{fields: {{a: u8, b{number}: u8}}}}\n' for number in range(count))
+
+
+def test_many_structs_can_be_inlined(image, refusals):
+    assert len(image(many_cases(255)).rows['LAYT']) == 256
+    assert refusals(many_cases(256)) == ['spec.yaml:4:5: structs.s: more than 256 structs are inlined here']
