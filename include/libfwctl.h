@@ -2743,8 +2743,8 @@ const struct libfwctl_setting *libfwctl_settings_find(const struct libfwctl_sett
  *
  * Chooses the parameter, and replaces an earlier change of it. Nothing is sent.
  *
- * @name: without wildcards; without the number of an instance, all of them; "LANES[3]" is one element of an
- *        array, of which the others stay as they are, or as an earlier change has them
+ * @name: without wildcards; without the number of an instance, all of them that the device has; "LANES[3]" is
+ *        one element of an array, of which the others stay as they are, or as an earlier change has them
  * @text: as libfwctl_request_put() takes it, but that capitals make no difference in names of values; of an
  *        array, all elements with commas between them. In strings, \\ is a backslash and \xNN a byte, as
  *        libfwctl_escape() writes them.

@@ -328,7 +328,14 @@ static void replace_change(struct libfwctl_setting *setting, struct change *chan
 	setting_forget_failure(setting);
 }
 
+/* Named without its number, as all instances are. */
+static bool is_of_all(const struct libfwctl_setting *setting, const char *name)
+{
+	return setting->param->group->ninstances && strcasecmp(name, setting->param->name) == 0;
+}
+
 struct request_to_change {
+	const char *name; /* without the number of an element */
 	const char *text;
 	bool has_index;
 	uint64_t index;
@@ -343,7 +350,7 @@ static int change_one(struct libfwctl_setting *setting, void *data, struct libfw
 			      .text = wish->text,
 			      .length = strlen(wish->text)};
 	bool is_array = param_is_array(setting->param);
-	struct change change = {0};
+	struct change change = {.of_all = is_of_all(setting, wish->name)};
 	int status = check_settable(setting, err);
 
 	if (status)
@@ -394,6 +401,7 @@ int libfwctl_settings_change(struct libfwctl_settings *settings, const char *nam
 	base = split(name, &wish);
 	if (!base)
 		return no_memory(err);
+	wish.name = base;
 	status = settings_each(settings, base, false, change_one, &wish, err);
 	free(base);
 	return status;
@@ -411,7 +419,11 @@ static int change_one_to_default(struct libfwctl_setting *setting, void *data,
 	struct request_for_default *wish = data;
 	bool named = wish->pattern && (strcasecmp(wish->pattern, setting->name) == 0 ||
 				       strcasecmp(wish->pattern, setting->param->name) == 0);
-	struct change change = {.whole = true, .to_default = true};
+	struct change change = {
+		.whole = true,
+		.to_default = true,
+		.of_all = wish->pattern && is_of_all(setting, wish->pattern),
+	};
 	int status = check_settable(setting, named ? err : NULL);
 
 	if (!status && !setting->param->group->by_default)

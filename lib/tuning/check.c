@@ -189,6 +189,40 @@ static int check_support(struct run *run, const struct record *record)
 	return result;
 }
 
+/* Whether the device has another instance of it that is to be changed. */
+static bool has_another(struct run *run, const struct libfwctl_setting *setting)
+{
+	for (size_t i = 0; i < run->settings->count; i++) {
+		struct libfwctl_setting *other = run->settings->list[i];
+		const struct answer *answer;
+
+		if (other == setting || other->param != setting->param ||
+		    !setting_is_changed(other))
+			continue;
+		answer = inquiry_ask(&run->inquiry, other->param->group->support,
+				     other->param->group, other->instance);
+		if (answer && !setting_take_support(other, answer))
+			return true;
+	}
+	return false;
+}
+
+/* A name without a number stands for the ports, or modules, that this device has. */
+static bool leave_lacking(struct run *run, const struct record *record)
+{
+	struct libfwctl_setting *setting;
+	size_t at = 0;
+
+	while ((setting = run_next_change(run, record, &at)))
+		if (!setting->change.of_all || !has_another(run, setting))
+			return false;
+	for (at = 0; (setting = run_next_change(run, record, &at));) {
+		change_clear(&setting->change);
+		setting_forget_failure(setting);
+	}
+	return true;
+}
+
 /* ---- the request that writes ----------------------------------------------------------------- */
 
 /* As they are now in the request. */
@@ -293,6 +327,8 @@ static int check_record(struct run *run, const struct record *record)
 	const struct answer *answer = NULL;
 	int status = check_support(run, record);
 
+	if (status == -EOPNOTSUPP && leave_lacking(run, record))
+		return 0;
 	if (!status)
 		status = read_stored(run, record, &answer);
 	if (!status)

@@ -36,6 +36,7 @@ struct change {
 	size_t count;
 	bool whole;	 /* all elements of an array, or what is no array */
 	bool to_default; /* as the device's default is: no elements */
+	bool of_all;	 /* by the name of all instances: those that there are */
 	char *text;	 /* as it was given, in the field's own words */
 };
 

@@ -226,6 +226,36 @@ static void test_what_the_device_lacks(void **state)
 	assert_outcome("SPEED_P1", LIBFWCTL_OUTCOME_CHANGED);
 }
 
+/* A name for all ports stands for those that there are, but one that is named has to be there. */
+static void test_ports_that_the_device_lacks(void **state)
+{
+	(void)state;
+	firmware.ports = 1;
+	change("SPEED", "1");
+	apply(0);
+	assert_outcome("SPEED_P1", LIBFWCTL_OUTCOME_CHANGED);
+	assert_outcome("SPEED_P2", LIBFWCTL_OUTCOME_NONE);
+	assert_null(libfwctl_setting_get_change(setting_of("SPEED_P2")));
+	assert_null(libfwctl_setting_get_error(setting_of("SPEED_P2")));
+	assert_int_equal(libfwctl_setting_get_support(setting_of("SPEED_P2")), LIBFWCTL_ANSWER_NO);
+	assert_int_equal(libfwctl_settings_change_to_default(settings, "speed", err), 0);
+	apply(0);
+	assert_outcome("SPEED_P1", LIBFWCTL_OUTCOME_CHANGED);
+	change("SPEED_P2", "1");
+	apply(-EOPNOTSUPP);
+	assert_error("SPEED_P2", EOPNOTSUPP, "does not have this");
+}
+
+static void test_all_ports_are_lacking(void **state)
+{
+	(void)state;
+	firmware.lacks[PORT] = true;
+	change("SPEED", "1");
+	apply(-EOPNOTSUPP);
+	assert_error("SPEED_P1", EOPNOTSUPP, "does not have this");
+	assert_error("SPEED_P2", EOPNOTSUPP, "does not have this");
+}
+
 static void test_what_the_device_has_locked(void **state)
 {
 	(void)state;
@@ -414,6 +444,8 @@ int main(void)
 		ON_DEVICE(test_another_writer_before),
 		ON_DEVICE(test_another_writer_of_the_same),
 		ON_DEVICE(test_what_the_device_lacks),
+		ON_DEVICE(test_ports_that_the_device_lacks),
+		ON_DEVICE(test_all_ports_are_lacking),
 		ON_DEVICE(test_what_the_device_has_locked),
 		ON_DEVICE(test_what_the_policy_forbids),
 		ON_DEVICE(test_one_is_refused),

@@ -36,6 +36,7 @@ struct firmware {
 	enum obedience obedience[RECORDS];
 	bool unreadable[RECORDS]; /* it refuses to read them */
 	bool lacks[RECORDS], locked[RECORDS];
+	unsigned int ports; /* that it has; 0: all there can be */
 	bool no_current, no_default;
 	uint16_t own_function;
 	int vanishes_after; /* so many calls from now on; negative: never */
@@ -72,6 +73,13 @@ static inline int firmware_reply(struct libfwctl_rpc *rpc, unsigned int status, 
 	return 0;
 }
 
+static inline bool firmware_lacks(const struct firmware *firmware, unsigned int record,
+				  unsigned int index)
+{
+	return firmware->lacks[record] ||
+	       (record == PORT && firmware->ports && index >= firmware->ports);
+}
+
 static inline int firmware_read(struct firmware *firmware, struct libfwctl_rpc *rpc)
 {
 	const unsigned char *in = rpc->in;
@@ -82,7 +90,7 @@ static inline int firmware_read(struct firmware *firmware, struct libfwctl_rpc *
 	assert_true(record < RECORDS && in[10] < INDICES && in[11] < KINDS);
 	firmware->reads[record]++;
 	firmware->asked_function = (uint16_t)get16(in + 12);
-	if (firmware->unreadable[record] || firmware->lacks[record])
+	if (firmware->unreadable[record] || firmware_lacks(firmware, record, in[10]))
 		return firmware_reply(rpc, 2, NULL, 0);
 	memcpy(payload, in + 8, 8);
 	payload[7] = 0;
@@ -164,8 +172,8 @@ static inline int firmware_run(struct firmware *firmware, struct libfwctl_rpc *r
 	case WRITE_RECORD:
 		return firmware_write(firmware, rpc);
 	case QUERY_RECORD:
-		payload[0] =
-			two_bits(!firmware->lacks[get16(in + 8)], !firmware->locked[get16(in + 8)]);
+		payload[0] = two_bits(!firmware_lacks(firmware, get16(in + 8), in[10]),
+				      !firmware->locked[get16(in + 8)]);
 		return firmware_reply(rpc, 0, payload, 1);
 	case QUERY_RIGHTS:
 		payload[0] = two_bits(!firmware->no_current, !firmware->no_default);
