@@ -15,7 +15,7 @@ from fwctlspec import compiler, problem
 from reader import Image
 
 GOOD = 'format: t\nstructs: {s: {fields: {a: u8}}}\n'
-NAMES = ['ext-kinds', 'kinds', 'test-bnxt', 'test-cxl', 'test-mlx5', 'test-pds']
+NAMES = ['ext-kinds', 'kinds', 'verbs', 'test-bnxt', 'test-cxl', 'test-mlx5', 'test-pds']
 
 
 def test_help(run):
@@ -257,8 +257,8 @@ def test_installed(tmp_path, formats):
     schema = subprocess.run([program, 'schema'], capture_output=True, text=True, check=True).stdout.strip()
     assert schema.startswith(str(tmp_path)) and os.path.exists(schema)
     image = tmp_path / 'image'
-    subprocess.run([program, 'compile', formats / 'kinds.yaml', '-o', image], check=True)
-    assert Image(image.read_bytes()).format.name == 'kinds'
+    subprocess.run([program, 'compile', formats / 'verbs.yaml', '-o', image], check=True)
+    assert Image(image.read_bytes()).rows['READ'], 'the schema of readings is installed, too'
     version = subprocess.run([program, '--version'], capture_output=True, text=True, check=True).stdout
     assert re.match(r'libfwctl-spec [0-9.]+\n', version)
     assert not list((tmp_path / 'root').rglob('__pycache__'))

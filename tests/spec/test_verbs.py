@@ -419,6 +419,15 @@ def test_a_ring_of_templates(refusals):
     assert ['g is h is g' in lines[0], 'h is g is h' in lines[1], len(lines)] == [True, True, 2]
 
 
+def test_a_long_row_of_templates(image, refusals):
+    def row(count):
+        return HEAD + QUERIES + 'parameters:\n' + ''.join(
+            f'  g{i}: {{is: g{i - 1}, template: true}}\n' for i in range(count, 0, -1)) + \
+            '  g0: {next: next, read-only: r, parameters: {A: num}}\n'
+    assert len(image(row(32)).rows['GRUP']) == 1
+    assert 'g0: is made from more than 32 others' in refusals(row(33))[0]
+
+
 def test_inheritance(image):
     made = image(HEAD + QUERIES + '''
 parameters:
