@@ -4,11 +4,18 @@
 
 #include <stdlib.h>
 
-static bool has_command(const struct image *image, const char *name)
+/* Its own command of that name, or else the base's. */
+static bool has_command(const struct merge *merge, const char *name)
 {
+	const struct image *image = merge->image;
 	uint32_t index;
+	bool found = image_find(image, IMAGE_COMMANDS, name, &index);
 
-	return image_find(image, IMAGE_COMMANDS, name, &index) &&
+	if (!found) {
+		image = merge->base;
+		found = image_find(image, IMAGE_COMMANDS, name, &index);
+	}
+	return found &&
 	       !(image_word(image, IMAGE_COMMANDS, index, offsetof(struct image_command, flags)) &
 		 COMMAND_TEMPLATE);
 }
@@ -25,7 +32,7 @@ static int merge_commands(struct merge *merge)
 		if (query.need)
 			continue;
 		name = image_string(merge->image, query.command);
-		if (!has_command(merge->image, name) && !has_command(merge->base, name))
+		if (!has_command(merge, name))
 			status = merge_missing(merge, "command", name);
 	}
 	return status;

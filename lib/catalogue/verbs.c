@@ -73,7 +73,7 @@ static const struct libfwctl_command *command_of(const struct libfwctl_format *f
 	if (!image_find(format_image(format, number), IMAGE_COMMANDS, name, &index))
 		return number ? command_of(format, 0, name) : NULL;
 	command = &format->images[number]->commands[index];
-	return command->left_out || (command->flags & COMMAND_TEMPLATE) ? NULL : command;
+	return command->left_out ? NULL : command;
 }
 
 static void make_query(const struct maker *maker, uint32_t number, uint32_t index,

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /*
- * Parameters, readings and dumps of a format: what is told of them, what is left out because it is newer than this
- * library, and what extensions add.
+ * Parameters, readings and dumps of a format: what is told of them, and what is left out because it is newer than this
+ * library.
  */
 #include "breaks.h"
 #include "catalogue/param.h"
@@ -9,21 +9,6 @@
 #include "walk.h"
 
 #include <stdio.h>
-
-static struct libfwctl_format *tiny_with(void (*by)(struct builder *b))
-{
-	struct libfwctl_error *err = libfwctl_error_new();
-	struct libfwctl_format *format = NULL;
-	struct builder b;
-
-	tiny(&b);
-	by(&b);
-	if (add(&b, NULL, NULL, err, &format))
-		fail_msg("%s", libfwctl_error_text(err));
-	builder_free(&b);
-	libfwctl_error_free(err);
-	return format;
-}
 
 /* ---- what is told ----------------------------------------------------------------------------- */
 
@@ -364,10 +349,28 @@ BREAK(need_format, FORMAT_AT(b)->need = 1)
 BREAK(need_store, QUERY_AT(b, TINY_STORE)->need = 1; QUERY_AT(b, TINY_STORE)->command = 0x1000000)
 BREAK(need_rights, QUERY_AT(b, TINY_RIGHTS)->need = 1; QUERY_AT(b, TINY_RIGHTS)->nsettings = 1000)
 BREAK(need_everything, QUERY_AT(b, TINY_EVERYTHING)->need = 1)
+/* What depends on a query that is newer, in each of the ways. */
+BREAK(need_next, need_everything(b); GROUP_AT(b, TINY_PORTS)->next_ref = TINY_EVERYTHING + 1)
+BREAK(need_current, need_everything(b); GROUP_AT(b, TINY_SENSOR)->current_ref = TINY_EVERYTHING + 1)
+BREAK(need_default, need_everything(b); GROUP_AT(b, TINY_PORTS)->default_ref = TINY_EVERYTHING + 1)
+BREAK(need_write, need_everything(b); GROUP_AT(b, TINY_PORTS)->write_ref = TINY_EVERYTHING + 1)
+BREAK(need_support, need_everything(b); GROUP_AT(b, TINY_PORTS)->support_ref = TINY_EVERYTHING + 1)
+BREAK(need_answer, need_everything(b);
+      SETTING_AT(b, SETTING_OP_MOD)->query_ref = TINY_EVERYTHING + 1)
+BREAK(need_when, need_everything(b); QUERY_AT(b, TINY_NOW)->when_ref = TINY_EVERYTHING + 1)
+BREAK(need_answer_of_query, need_answer(b); GROUP_AT(b, TINY_PORTS)->nsettings = 0;
+      QUERY_AT(b, TINY_NOW)->first_setting = SETTING_OP_MOD)
+/* By way of one that depends on it and comes behind. */
+BREAK(need_far, need_everything(b); QUERY_AT(b, TINY_RIGHTS)->when_ref = TINY_STORE + 1;
+      QUERY_AT(b, TINY_RIGHTS)->when_path = QUERY_AT(b, TINY_NOW)->when_path;
+      QUERY_AT(b, TINY_STORE)->when_ref = TINY_EVERYTHING + 1;
+      QUERY_AT(b, TINY_STORE)->when_path = QUERY_AT(b, TINY_NOW)->when_path)
 BREAK(need_group, GROUP_AT(b, TINY_SENSOR)->need = 2; GROUP_AT(b, TINY_SENSOR)->nsettings = 1000)
-BREAK(need_param, PARAM_AT(b, PARAM_RATE)->need = 1; PARAM_AT(b, PARAM_RATE)->group = 1000)
+BREAK(need_param, PARAM_AT(b, PARAM_RATE)->need = 1; PARAM_AT(b, PARAM_RATE)->path = 0)
+BREAK(need_param_group, need_param(b); PARAM_AT(b, PARAM_RATE)->group = 1000)
 BREAK(need_reading, READING_AT(b, READING_ASIC)->need = 1; READING_AT(b, READING_ASIC)->kind = 99)
-BREAK(need_dump, DUMP_AT(b, 0)->need = 1; DUMP_AT(b, 0)->query = 1000)
+BREAK(need_dump, DUMP_AT(b, 0)->need = 1)
+BREAK(need_dump_query, need_dump(b); DUMP_AT(b, 0)->query = 1000)
 /* A setting of a new kind belongs to what is new as a whole. */
 BREAK(need_setting, GROUP_AT(b, TINY_PORTS)->need = 1; SETTING_AT(b, SETTING_MODE)->kind = 99;
       SETTING_AT(b, SETTING_MODE)->query_ref = 1000)
@@ -383,10 +386,21 @@ static void test_what_is_newer_is_left_out_with_what_depends_on_it(void **state)
 		{"need_store", need_store, 1, 2, 2},
 		{"need_rights", need_rights, 0, 0, 2},
 		{"need_everything", need_everything, 4, 2, 0},
+		{"need_next", need_next, 1, 2, 0},
+		{"need_current", need_current, 3, 0, 0},
+		{"need_default", need_default, 1, 2, 0},
+		{"need_write", need_write, 1, 2, 0},
+		{"need_support", need_support, 1, 2, 0},
+		{"need_answer", need_answer, 1, 2, 0},
+		{"need_when", need_when, 1, 2, 0},
+		{"need_answer_of_query", need_answer_of_query, 1, 2, 0},
+		{"need_far", need_far, 0, 0, 0},
 		{"need_group", need_group, 3, 0, 2},
 		{"need_param", need_param, 3, 2, 2},
+		{"need_param_group", need_param_group, 3, 2, 2},
 		{"need_reading", need_reading, 4, 1, 2},
 		{"need_dump", need_dump, 4, 2, 1},
+		{"need_dump_query", need_dump_query, 4, 2, 1},
 		{"need_setting", need_setting, 1, 2, 2},
 	};
 
@@ -425,204 +439,6 @@ static void test_older_images_have_none(void **state)
 	format_free(format);
 }
 
-/* ---- extensions ------------------------------------------------------------------------------- */
-
-static void test_an_extension_adds(void **state)
-{
-	struct libfwctl_format *format = tiny_format();
-	struct libfwctl_error *left_out = libfwctl_error_new();
-	const struct libfwctl_param *param;
-	const struct libfwctl_dump *dump;
-	struct builder b;
-
-	(void)state;
-	acme(&b);
-	assert_int_equal(add(&b, format, left_out, NULL, NULL), 0);
-	assert_int_equal(libfwctl_error_get_errno(left_out), 0);
-	assert_int_equal(libfwctl_format_get_param_count(format), 5);
-	assert_int_equal(libfwctl_format_get_reading_count(format), 3);
-	param = libfwctl_format_find_param(format, "acme_CREDITS");
-	/* The base's struct, with the field that the extension adds to it; the base's command. */
-	assert_ptr_equal(
-		libfwctl_param_get_field(param),
-		field_of(libfwctl_command_get_response(libfwctl_format_find_command(format, "get")),
-			 "acme_credits"));
-	assert_ptr_equal(param->group->next->command, libfwctl_format_find_command(format, "get"));
-	assert_ptr_equal(param->group->write->command,
-			 libfwctl_format_find_command(format, "acme_get"));
-	assert_string_equal(libfwctl_reading_get_unit(
-				    libfwctl_format_find_reading(format, "fan.acme_speed_rpm")),
-			    "rpm");
-	/* What is meant without a name is the base's word. */
-	dump = libfwctl_format_find_dump(format, NULL);
-	assert_string_equal(libfwctl_dump_get_name(dump), "all");
-	assert_non_null(libfwctl_format_find_dump(format, "acme_dump"));
-	walk_format(format, SIZE_MAX);
-	builder_free(&b);
-	format_free(format);
-	libfwctl_error_free(left_out);
-}
-
-static void no_default(struct builder *b)
-{
-	DUMP_AT(b, 0)->flags = 0;
-}
-
-/* Parameters in capital letters, as they often are; readings by the names that all formats have. */
-static void test_an_extension_has_names_of_its_users(void **state)
-{
-	struct libfwctl_format *format = tiny_format();
-	struct libfwctl_error *err = libfwctl_error_new();
-	struct builder b;
-
-	(void)state;
-	acme(&b);
-	PARAM_AT(&b, 0)->name = builder_string(&b, "ACME_CREDITS");
-	READING_AT(&b, 0)->name = builder_string(&b, "fan.speed_rpm");
-	if (add(&b, format, NULL, err, NULL))
-		fail_msg("%s", libfwctl_error_text(err));
-	assert_non_null(libfwctl_format_find_param(format, "ACME_CREDITS"));
-	assert_non_null(libfwctl_format_find_reading(format, "fan.speed_rpm"));
-	builder_free(&b);
-	format_free(format);
-	libfwctl_error_free(err);
-}
-
-static void test_an_extension_says_what_is_meant_where_nobody_did(void **state)
-{
-	struct libfwctl_format *format = tiny_with(no_default);
-	struct builder b;
-
-	(void)state;
-	acme(&b);
-	assert_int_equal(add(&b, format, NULL, NULL, NULL), 0);
-	assert_string_equal(libfwctl_dump_get_name(libfwctl_format_find_dump(format, NULL)),
-			    "acme_dump");
-	builder_free(&b);
-	format_free(format);
-}
-
-static void test_the_same_names_are_left_out(void **state)
-{
-	struct libfwctl_error *left_out = libfwctl_error_new();
-	struct libfwctl_format *format = tiny_format();
-	const char *text;
-	struct builder b;
-
-	(void)state;
-	acme(&b);
-	assert_int_equal(add(&b, format, left_out, NULL, NULL), 0);
-	COMMAND_AT(&b, 0)->name = builder_string(&b, "acme_other");
-	QUERY_AT(&b, 1)->command = COMMAND_AT(&b, 0)->name;
-	PARAM_AT(&b, 0)->path = builder_string(&b, "kind");
-	assert_int_equal(add(&b, format, left_out, NULL, NULL), 0);
-	text = libfwctl_error_text(left_out);
-	assert_contains(text, "the parameter acme_CREDITS (the format has one)");
-	assert_contains(text, "the reading fan.acme_speed_rpm (the format has one)");
-	assert_contains(text, "the dump acme_dump (the format has one)");
-	assert_int_equal(libfwctl_format_get_param_count(format), 5);
-	assert_string_equal(
-		libfwctl_param_get_path(libfwctl_format_find_param(format, "acme_CREDITS")),
-		"acme_credits");
-	walk_format(format, SIZE_MAX);
-	builder_free(&b);
-	format_free(format);
-	libfwctl_error_free(left_out);
-}
-
-/* What was left out itself is not made by a command of the same name or of none. */
-static void test_without_its_command_there_is_nothing(void **state)
-{
-	struct libfwctl_error *left_out = libfwctl_error_new();
-	struct libfwctl_format *format = tiny_format();
-	struct builder b;
-
-	(void)state;
-	acme(&b);
-	COMMAND_AT(&b, 0)->opcode = 0x101; /* as that of the base's get */
-	AT(&b, IMAGE_CONSTANTS, struct image_constant, 0)->value[3] = 0x101;
-	AT(&b, IMAGE_OPCODES, struct image_opcode, 0)->opcode = 0x101;
-	assert_int_equal(add(&b, format, left_out, NULL, NULL), 0);
-	assert_contains(libfwctl_error_text(left_out), "the command acme_get");
-	assert_null(libfwctl_format_find_param(format, "acme_CREDITS"));
-	assert_null(libfwctl_format_find_reading(format, "fan.acme_speed_rpm"));
-	assert_null(libfwctl_format_find_dump(format, "acme_dump"));
-	assert_int_equal(libfwctl_format_get_param_count(format), 4);
-	walk_format(format, SIZE_MAX);
-	builder_free(&b);
-	format_free(format);
-	libfwctl_error_free(left_out);
-}
-
-BREAK(acme_capitals, PARAM_AT(b, 0)->name = builder_string(b, "ACME_CREDITS"))
-BREAK(acme_reading, READING_AT(b, 0)->name = builder_string(b, "fan.speed_rpm"))
-
-/* In capital letters a namespace is the same; readings are called by everybody's names. */
-static void test_names_of_an_extension(void **state)
-{
-	struct libfwctl_format *format = tiny_format();
-	struct builder b;
-
-	(void)state;
-	acme(&b);
-	acme_capitals(&b);
-	acme_reading(&b);
-	assert_int_equal(add(&b, format, NULL, NULL, NULL), 0);
-	builder_free(&b);
-	assert_non_null(libfwctl_format_find_param(format, "ACME_CREDITS"));
-	assert_non_null(libfwctl_format_find_reading(format, "fan.speed_rpm"));
-	format_free(format);
-}
-
-BREAK(acme_command, QUERY_AT(b, 0)->command = builder_string(b, "get2"))
-BREAK(acme_layout, GROUP_AT(b, 0)->layout_ref = ACME_INFO + 1;
-      LAYOUT_AT(b, ACME_INFO)->name = builder_string(b, "info2"))
-BREAK(acme_query, GROUP_AT(b, 0)->next_ref = 3)
-BREAK(acme_group, GROUP_AT(b, 0)->name = builder_string(b, "a_record"))
-BREAK(acme_param, PARAM_AT(b, 0)->name = builder_string(b, "CREDITS"))
-BREAK(acme_dump_name, DUMP_AT(b, 0)->name = builder_string(b, "all"))
-
-static void test_an_extension_is_refused_with_its_reason(void **state)
-{
-	static const struct {
-		const char *what;
-		void (*by)(struct builder *b);
-		int status;
-		const char *reason;
-	} rows[] = {
-		{"acme_command", acme_command, -ENOENT, "refers to the command get2"},
-		{"acme_layout", acme_layout, -ENOENT, "refers to the layout info2"},
-		{"acme_query", acme_query, -EBADMSG, "it refers to a record that is not there"},
-		{"acme_group", acme_group, -EBADMSG, "a_record, which is outside of its namespace"},
-		{"acme_param", acme_param, -EBADMSG, "CREDITS, which is outside of its namespace"},
-		{"acme_dump", acme_dump_name, -EBADMSG, "all, which is outside of its namespace"},
-	};
-	struct libfwctl_error *err = libfwctl_error_new();
-	struct libfwctl_format *format = tiny_format();
-	struct builder b;
-
-	(void)state;
-	for (size_t i = 0; i < COUNT(rows); i++) {
-		int status;
-
-		acme(&b);
-		rows[i].by(&b);
-		status = add(&b, format, NULL, err, NULL);
-		if (status != rows[i].status || !strstr(libfwctl_error_text(err), rows[i].reason))
-			fail_msg("%s: %d '%s', not '%s'", rows[i].what, status,
-				 libfwctl_error_text(err), rows[i].reason);
-		builder_free(&b);
-	}
-	/* Nothing of them has stayed. */
-	assert_int_equal(libfwctl_format_get_param_count(format), 4);
-	/* Now that somebody has asked, nothing can be added. */
-	acme(&b);
-	assert_int_equal(add(&b, format, NULL, NULL, NULL), -EBUSY);
-	builder_free(&b);
-	format_free(format);
-	libfwctl_error_free(err);
-}
-
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
@@ -637,13 +453,6 @@ int main(void)
 		cmocka_unit_test(test_readings_and_dumps_as_compiled),
 		cmocka_unit_test(test_what_is_newer_is_left_out_with_what_depends_on_it),
 		cmocka_unit_test(test_older_images_have_none),
-		cmocka_unit_test(test_an_extension_adds),
-		cmocka_unit_test(test_an_extension_has_names_of_its_users),
-		cmocka_unit_test(test_an_extension_says_what_is_meant_where_nobody_did),
-		cmocka_unit_test(test_the_same_names_are_left_out),
-		cmocka_unit_test(test_without_its_command_there_is_nothing),
-		cmocka_unit_test(test_names_of_an_extension),
-		cmocka_unit_test(test_an_extension_is_refused_with_its_reason),
 	};
 
 	return cmocka_run_group_tests_name("verbs", tests, NULL, NULL);

@@ -26,18 +26,30 @@ static inline int add(struct builder *b, struct libfwctl_format *base,
 	return status;
 }
 
-static inline struct libfwctl_format *tiny_format(void)
+/* The small one, with a change to it. */
+static inline struct libfwctl_format *tiny_with(void (*by)(struct builder *b))
 {
 	struct libfwctl_error *err = libfwctl_error_new();
 	struct libfwctl_format *format = NULL;
 	struct builder b;
 
 	tiny(&b);
+	by(&b);
 	if (add(&b, NULL, NULL, err, &format))
 		fail_msg("%s", libfwctl_error_text(err));
 	builder_free(&b);
 	libfwctl_error_free(err);
 	return format;
+}
+
+static inline void as_it_is(struct builder *b)
+{
+	(void)b;
+}
+
+static inline struct libfwctl_format *tiny_format(void)
+{
+	return tiny_with(as_it_is);
 }
 
 static inline const struct libfwctl_field *field_of(const struct libfwctl_layout *layout,
