@@ -26,23 +26,40 @@ static void chain(struct builder *b, uint32_t count, bool by_answer)
 	SETTING_AT(b, b->tables[IMAGE_SETTINGS].count - 1)->query_ref = 1;
 }
 
-/* Many that each set all of the same. */
-static void share(struct builder *b, uint32_t count)
-{
-	uint32_t first = b->tables[IMAGE_SETTINGS].count;
-	char name[16];
+#define SHARING 4000
 
-	for (uint32_t i = 0; i < count; i++) {
-		ADD(b, IMAGE_SETTINGS, struct image_setting, .path = builder_string(b, "count"),
-		    .kind = SETTING_TEXT);
-		snprintf(name, sizeof(name), "z%06u", i);
-		ADD(b, IMAGE_QUERIES, struct image_query, .name = builder_string(b, name),
-		    .command = builder_string(b, "get"), .first_setting = first,
-		    .nsettings = count);
+/* Many that each set all of the same: the name of one of them, and the first setting. */
+static uint32_t share(struct builder *b, uint32_t i, uint32_t *name)
+{
+	char text[16];
+
+	ADD(b, IMAGE_SETTINGS, struct image_setting, .path = builder_string(b, "count"),
+	    .kind = SETTING_TEXT);
+	snprintf(text, sizeof(text), "z%06u", i);
+	*name = builder_string(b, text);
+	return b->tables[IMAGE_SETTINGS].count - 1 - i;
+}
+
+static void query_shared(struct builder *b)
+{
+	struct image_query query = {.command = builder_string(b, "get"), .nsettings = SHARING};
+
+	for (uint32_t i = 0; i < SHARING; i++) {
+		query.first_setting = share(b, i, &query.name);
+		builder_append(b, IMAGE_QUERIES, &query, sizeof(query), 1);
 	}
 }
 
-BREAK(query_shared, share(b, 4000))
+static void group_shared(struct builder *b)
+{
+	struct image_group group = {.next_ref = TINY_RIGHTS + 1, .nsettings = SHARING};
+
+	for (uint32_t i = 0; i < SHARING; i++) {
+		group.first_setting = share(b, i, &group.name);
+		builder_append(b, IMAGE_GROUPS, &group, sizeof(group), 1);
+	}
+}
+
 BREAK(setting_path, SETTING_AT(b, SETTING_COUNT)->path = 0)
 BREAK(setting_value, SETTING_AT(b, SETTING_COUNT)->value = 0x1000000)
 BREAK(setting_query, SETTING_AT(b, SETTING_COUNT)->query_ref = 5)
@@ -135,6 +152,7 @@ static void test_each_break_is_refused_with_its_reason(void **state)
 		ROW(answer_depth_8, NULL),
 		ROW(answer_depth_9, "query 4 (za): it depends on itself, or on too many others"),
 		ROW(query_shared, "it is too entangled to be checked"),
+		ROW(group_shared, "it is too entangled to be checked"),
 		ROW(group_name, "group 1 (a group): its name is none that can be"),
 		ROW(group_layout, "it refers to a record that is not there"),
 		ROW(group_settings, "it counts records that are not there"),
