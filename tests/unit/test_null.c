@@ -154,6 +154,31 @@ static void test_devlink(void **state)
 	assert_int_equal(libfwctl_devlink_reporter_get_port(NULL, &port), -EINVAL);
 }
 
+static void test_a_setting(void **state)
+{
+	uint64_t number;
+
+	(void)state;
+	libfwctl_settings_free(NULL);
+	libfwctl_settings_discard(NULL);
+	assert_int_equal(libfwctl_settings_get_count(NULL), 0);
+	assert_null(libfwctl_settings_get(NULL, 0));
+	assert_null(libfwctl_settings_find(NULL, "A"));
+	assert_null(libfwctl_setting_get_name(NULL));
+	assert_null(libfwctl_setting_get_param(NULL));
+	assert_int_equal(libfwctl_setting_get_instance(NULL), 0);
+	assert_int_equal(libfwctl_setting_get_support(NULL), LIBFWCTL_ANSWER_UNKNOWN);
+	assert_int_equal(libfwctl_setting_is_settable(NULL), LIBFWCTL_ANSWER_UNKNOWN);
+	assert_null(libfwctl_setting_get_text(NULL, LIBFWCTL_PARAM_VALUE_NEXT));
+	assert_int_equal(libfwctl_setting_get_u64(NULL, LIBFWCTL_PARAM_VALUE_NEXT, 0, &number),
+			 -EINVAL);
+	assert_int_equal(libfwctl_setting_get_count(NULL), 0);
+	assert_int_equal(libfwctl_setting_get_takes_effect(NULL), LIBFWCTL_TAKES_EFFECT_UNKNOWN);
+	assert_null(libfwctl_setting_get_error(NULL));
+	assert_null(libfwctl_setting_get_change(NULL));
+	assert_int_equal(libfwctl_setting_get_outcome(NULL), LIBFWCTL_OUTCOME_NONE);
+}
+
 static void test_a_preflight(void **state)
 {
 	struct libfwctl_preflight *preflight = NULL;
@@ -353,6 +378,7 @@ int main(void)
 		cmocka_unit_test(test_an_identity),
 		cmocka_unit_test(test_devlink),
 		cmocka_unit_test(test_a_preflight),
+		cmocka_unit_test(test_a_setting),
 		cmocka_unit_test(test_functions_that_ask_relations),
 		cmocka_unit_test(test_functions_that_search_and_watch),
 		cmocka_unit_test(test_functions_of_a_handle),

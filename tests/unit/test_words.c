@@ -43,6 +43,14 @@ static void test_every_kind_and_stage_has_a_name(void **state)
 		assert_non_null(libfwctl_relation_kind_name(i));
 	assert_null(libfwctl_relation_kind_name(0));
 	assert_null(libfwctl_relation_kind_name(LIBFWCTL_RELATION_FWCTL + 1));
+	assert_string_equal(libfwctl_outcome_name(LIBFWCTL_OUTCOME_NONE), "none");
+	assert_string_equal(libfwctl_outcome_name(LIBFWCTL_OUTCOME_UNCHANGED), "unchanged");
+	assert_string_equal(libfwctl_outcome_name(LIBFWCTL_OUTCOME_CHANGED), "changed");
+	assert_string_equal(libfwctl_outcome_name(LIBFWCTL_OUTCOME_REFUSED), "refused");
+	assert_string_equal(libfwctl_outcome_name(LIBFWCTL_OUTCOME_NOT_TRIED), "not_tried");
+	assert_string_equal(libfwctl_outcome_name(LIBFWCTL_OUTCOME_UNKNOWN), "unknown");
+	assert_string_equal(libfwctl_outcome_name(LIBFWCTL_OUTCOME_DIFFERS), "differs");
+	assert_null(libfwctl_outcome_name(LIBFWCTL_OUTCOME_DIFFERS + 1));
 	assert_string_equal(libfwctl_error_kind_name(LIBFWCTL_ERROR_POLICY), "policy");
 	assert_string_equal(libfwctl_executed_name(LIBFWCTL_EXECUTED_UNKNOWN), "unknown");
 	assert_string_equal(libfwctl_stage_name(LIBFWCTL_STAGE_SEND), "send");
