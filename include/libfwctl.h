@@ -2760,8 +2760,8 @@ int libfwctl_settings_change(struct libfwctl_settings *settings, const char *nam
 /**
  * libfwctl_settings_change_to_default() - want the value that the device calls its default
  *
- * @pattern: as for libfwctl_settings_select(); what wildcards reach and cannot be set, or has no default,
- *           stays as it is
+ * @pattern: as for libfwctl_settings_select(); what wildcards reach and the format or, once it is asked, the
+ *           device does not have, does not let be set, or knows no default of, stays as it is
  *
  * Return: as libfwctl_settings_change(); -ENOTSUP if nothing of it has a default. Since: 0.1
  */

@@ -423,6 +423,7 @@ static int change_one_to_default(struct libfwctl_setting *setting, void *data,
 		.whole = true,
 		.to_default = true,
 		.of_all = wish->pattern && is_of_all(setting, wish->pattern),
+		.optional = !named,
 	};
 	int status = check_settable(setting, named ? err : NULL);
 

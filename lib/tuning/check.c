@@ -142,6 +142,12 @@ static bool wants_default(const struct run *run, const struct record *record)
 	return false;
 }
 
+static void leave(struct libfwctl_setting *setting)
+{
+	change_clear(&setting->change);
+	setting_forget_failure(setting);
+}
+
 static int read_default(struct run *run, const struct record *record)
 {
 	struct libfwctl_setting *setting;
@@ -157,6 +163,10 @@ static int read_default(struct run *run, const struct record *record)
 	while (!status && (setting = run_next_change(run, record, &at))) {
 		if (!setting->change.to_default || setting->values[VALUE_DEFAULT].text)
 			continue;
+		if (setting->change.optional) {
+			leave(setting);
+			continue;
+		}
 		status = report(&run->err,
 				FAILURE(.message = MSG_PARAM_DEFAULT_ABSENT, .error = ENODATA,
 					.device = run->handle->label, .field = setting->name));
@@ -216,11 +226,32 @@ static bool leave_lacking(struct run *run, const struct record *record)
 	while ((setting = run_next_change(run, record, &at)))
 		if (!setting->change.of_all || !has_another(run, setting))
 			return false;
-	for (at = 0; (setting = run_next_change(run, record, &at));) {
-		change_clear(&setting->change);
-		setting_forget_failure(setting);
-	}
+	for (at = 0; (setting = run_next_change(run, record, &at));)
+		leave(setting);
 	return true;
+}
+
+/* What a wildcard happened to reach; true if nothing else was to be changed. */
+static bool leave_optional(const struct run *run, const struct record *record)
+{
+	struct libfwctl_setting *setting;
+	bool others = false;
+	size_t at = 0;
+
+	while ((setting = run_next_change(run, record, &at))) {
+		if (setting->change.optional)
+			leave(setting);
+		else
+			others = true;
+	}
+	return !others;
+}
+
+/* The device has no such thing, does not let it be set, or knows no default of it. */
+static bool says_no(const struct run *run, int status)
+{
+	return status && (message_row(run->err.message)->kind == LIBFWCTL_ERROR_FIRMWARE ||
+			  run->err.message == MSG_QUERY_UNMET);
 }
 
 /* ---- the request that writes ----------------------------------------------------------------- */
@@ -333,6 +364,8 @@ static int check_record(struct run *run, const struct record *record)
 		status = read_stored(run, record, &answer);
 	if (!status)
 		status = read_default(run, record);
+	if (says_no(run, status) && leave_optional(run, record))
+		return 0;
 	if (!status)
 		status = run_make_request(run, record, answer, &request);
 	if (!status && run_is_needed(run, record)) {

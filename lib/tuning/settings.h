@@ -37,6 +37,7 @@ struct change {
 	bool whole;	 /* all elements of an array, or what is no array */
 	bool to_default; /* as the device's default is: no elements */
 	bool of_all;	 /* by the name of all instances: those that there are */
+	bool optional;	 /* reached by a wildcard: left if the device has no such thing */
 	char *text;	 /* as it was given, in the field's own words */
 };
 

@@ -140,6 +140,37 @@ static void test_defaults(void **state)
 	assert_int_equal(firmware.writes[LIMIT], 0);
 }
 
+/* What a wildcard reaches and the device lacks, has locked or knows no default of, stays as it is. */
+static void test_defaults_of_what_there_is(void **state)
+{
+	(void)state;
+	firmware.ports = 1;
+	firmware.locked[LIMIT] = true;
+	firmware.data[DEVICE][0][0][DEFAULT][0] &= 0x7f;
+	stored(DEVICE, 0)[22] = 9;
+	stored(PORT, 0)[0] = 2;
+	put16(stored(LIMIT, 0), 1);
+	assert_int_equal(libfwctl_settings_change_to_default(settings, "*", err), 0);
+	apply(0);
+	assert_outcome("LANES", LIBFWCTL_OUTCOME_CHANGED);
+	assert_outcome("MODE_P1", LIBFWCTL_OUTCOME_CHANGED);
+	assert_outcome("MODE_P2", LIBFWCTL_OUTCOME_NONE);
+	assert_outcome("LIMIT", LIBFWCTL_OUTCOME_NONE);
+	assert_outcome("COUNT", LIBFWCTL_OUTCOME_NONE);
+	assert_null(libfwctl_setting_get_change(setting_of("COUNT")));
+	assert_int_equal(get16(stored(LIMIT, 0)), 1);
+	/* By its own name, each of them is told. */
+	assert_int_equal(libfwctl_settings_change_to_default(settings, "LIMIT", err), 0);
+	apply(-EACCES);
+	libfwctl_settings_discard(settings);
+	assert_int_equal(libfwctl_settings_change_to_default(settings, "count", err), 0);
+	apply(-ENODATA);
+	firmware.no_default = true;
+	assert_int_equal(libfwctl_settings_change_to_default(settings, "[a-c]*", err), 0);
+	apply(0);
+	assert_outcome("COUNT", LIBFWCTL_OUTCOME_NONE);
+}
+
 static void test_no_default(void **state)
 {
 	(void)state;
@@ -440,6 +471,7 @@ int main(void)
 		ON_DEVICE(test_nothing_to_do),
 		ON_DEVICE(test_half_of_a_record_to_do),
 		ON_DEVICE(test_defaults),
+		ON_DEVICE(test_defaults_of_what_there_is),
 		ON_DEVICE(test_no_default),
 		ON_DEVICE(test_another_writer_before),
 		ON_DEVICE(test_another_writer_of_the_same),
