@@ -2636,6 +2636,17 @@ const struct libfwctl_command *libfwctl_dump_get_command(const struct libfwctl_d
 /** libfwctl_dump_get_suffix() - how names of its files end: ".bin"; may be empty. Since: 0.1 */
 const char *libfwctl_dump_get_suffix(const struct libfwctl_dump *dump);
 
+/**
+ * libfwctl_dump_new_request() - a request that asks for it, with all set that the format says
+ *
+ * For libfwctl_call(): of a procedure with a sink, see libfwctl_request_set_sink(), since dumps are large.
+ *
+ * @out: receives the request, to be released with libfwctl_request_free()
+ *
+ * Return: as libfwctl_request_new(). Since: 0.1
+ */
+int libfwctl_dump_new_request(const struct libfwctl_dump *dump, struct libfwctl_error *err,
+			      struct libfwctl_request **out);
 /* ---- The parameters of one device ------------------------------------------------------------ */
 
 /*
