@@ -60,6 +60,7 @@ struct libfwctl_path;
 struct libfwctl_policy;
 struct libfwctl_preflight;
 struct libfwctl_reading;
+struct libfwctl_readings;
 struct libfwctl_record;
 struct libfwctl_relation;
 struct libfwctl_relations;
@@ -68,6 +69,7 @@ struct libfwctl_response;
 struct libfwctl_setting;
 struct libfwctl_settings;
 struct libfwctl_stream;
+struct libfwctl_value;
 
 /**
  * libfwctl_version() - the version of the library that is running, as "1.2.3"
@@ -2884,6 +2886,87 @@ const char *libfwctl_setting_get_change(const struct libfwctl_setting *setting);
 
 /** libfwctl_setting_get_outcome() - an enum libfwctl_outcome. Since: 0.1 */
 uint32_t libfwctl_setting_get_outcome(const struct libfwctl_setting *setting);
+
+/* ---- Readings of one device ----------------------------------------------------------------- */
+
+/*
+ * What a device tells of itself: versions, health, counters, by names that are the same for all formats:
+ * libfwctl-readings(7).
+ */
+
+/**
+ * libfwctl_readings_new() - ask a device for all its readings of some kinds
+ *
+ * Each call that readings stand in is made once. What the device does not have is left out: what is not in
+ * a reply, or empty there, what INFO or another call says that it lacks, and of what there can be several
+ * times, as for each port, that which the firmware refuses while it has been asked for others. What could
+ * not be read for another reason is there with its error.
+ *
+ * @kinds: bits of enum libfwctl_reading_kind
+ * @out: receives the readings, to be released with libfwctl_readings_free()
+ *
+ * Return: 0 if the device could be asked at all; -ENOENT if no format is known for it; -ENODEV after an
+ * unplug; -ENOMEM or -EINVAL. Since: 0.1
+ */
+int libfwctl_readings_new(struct libfwctl_handle *handle, uint32_t kinds,
+			  struct libfwctl_error *err, struct libfwctl_readings **out);
+
+/** libfwctl_readings_free() - release readings; NULL is accepted. Since: 0.1 */
+void libfwctl_readings_free(struct libfwctl_readings *readings);
+
+/** libfwctl_readings_get_count() - how many values there are. Since: 0.1 */
+size_t libfwctl_readings_get_count(const struct libfwctl_readings *readings);
+
+/**
+ * libfwctl_readings_get() - one of them, in the order of their names, from 0; NULL behind the last
+ *
+ * It belongs to the readings. Since: 0.1
+ */
+const struct libfwctl_value *libfwctl_readings_get(const struct libfwctl_readings *readings,
+						   size_t index);
+
+/**
+ * libfwctl_value_get_name() - the reading's name, with the number behind it of which of several it is
+ *
+ * Since: 0.1
+ */
+const char *libfwctl_value_get_name(const struct libfwctl_value *value);
+
+/** libfwctl_value_get_reading() - what it is a value of. Since: 0.1 */
+const struct libfwctl_reading *libfwctl_value_get_reading(const struct libfwctl_value *value);
+
+/**
+ * libfwctl_value_get_text() - the value as text, without its unit, and made safe to show
+ *
+ * Numbers are decimal, with at most six places behind the point; enums are their names. NULL if it could
+ * not be read: see libfwctl_value_get_error(). Since: 0.1
+ */
+const char *libfwctl_value_get_text(const struct libfwctl_value *value);
+
+/**
+ * libfwctl_value_get_number() - the value as a number in the unit that its name ends in
+ *
+ * Return: 0; -ENODATA if it is no number (a text, the name of a state), or was not read. Since: 0.1
+ */
+int libfwctl_value_get_number(const struct libfwctl_value *value, double *number);
+
+/**
+ * libfwctl_value_get_u64() - the same, exactly
+ *
+ * Return: 0; -ENODATA as above; -ERANGE if it is below 0, not whole, or too large. Since: 0.1
+ */
+int libfwctl_value_get_u64(const struct libfwctl_value *value, uint64_t *number);
+
+/**
+ * libfwctl_value_is_alarm() - whether it says that something is wrong
+ *
+ * By what the format declares: above the device's own threshold, say. A threshold of 0, or one that is
+ * not there, is none. Since: 0.1
+ */
+bool libfwctl_value_is_alarm(const struct libfwctl_value *value);
+
+/** libfwctl_value_get_error() - why it could not be read, or NULL if it was. Since: 0.1 */
+const struct libfwctl_error *libfwctl_value_get_error(const struct libfwctl_value *value);
 
 #ifdef LIBFWCTL_BUILD
 #pragma GCC visibility pop
