@@ -31,7 +31,7 @@ enum status {
 /* One option of a verb, for getopt_long() and the help. A table of them ends with a NULL name. */
 struct verb_option {
 	int id;		      /* what options_next() returns; not 0 */
-	const char *name;     /* without the dashes */
+	const char *name;     /* without the dashes; "out" has -o, too */
 	const char *argument; /* NULL: takes none */
 	const char *text;
 };
@@ -95,7 +95,7 @@ void options_wrong(struct run *run, const char *format, ...) __attribute__((form
 /* Reports a mistake or shows the help if there is cause to: false, and run->status is set. */
 bool options_done(struct run *run);
 
-/* Decimal, or hexadecimal after 0x; a size may end in K or M (1024). False: noted as a mistake. */
+/* Decimal, or hexadecimal after 0x; a size may end in K, M or G (1024). False: noted as a mistake. */
 bool options_number(struct run *run, const char *option, const char *text, uint64_t max,
 		    uint64_t *number);
 bool options_size(struct run *run, const char *option, const char *text, uint64_t max,

@@ -54,11 +54,27 @@ static void note_bad_option(struct run *run, int c)
 		options_wrong(run, "there is no option '%s'", word);
 }
 
+static bool is_out(const struct verb_option *option)
+{
+	return !strcmp(option->name, "out");
+}
+
+/* What -o is short for, in every verb that writes a file; NULL: this one does not. */
+static const struct verb_option *find_out(const struct verb *verb)
+{
+	const struct verb_option *own = verb->options;
+
+	while (own && own->name && !is_out(own))
+		own++;
+	return own && own->name ? own : NULL;
+}
+
 int options_next(struct run *run, const char **value)
 {
 	struct option options[OPTIONS_MAX + 1];
+	const struct verb_option *out = find_out(run->verb);
 	/* fwctl itself stops at the verb, a verb takes its options anywhere. */
-	const char *flags = run->verb->name ? ":h" : "+:h";
+	const char *flags = !run->verb->name ? "+:h" : out ? ":ho:" : ":h";
 	int c;
 
 	fill_long_options(run->verb, options);
@@ -67,6 +83,8 @@ int options_next(struct run *run, const char **value)
 		*value = optarg;
 		if (c > LONG_OWN)
 			return c - LONG_OWN;
+		if (c == 'o')
+			return out->id;
 		if (c == LONG_JSON)
 			run->json = true;
 		else if (c == 'h')
@@ -163,6 +181,23 @@ bool options_number(struct run *run, const char *option, const char *text, uint6
 	return check_number(run, option, text, "a number", valid, *number, max);
 }
 
+static unsigned int unit_shift(char unit)
+{
+	switch (unit) {
+	case 'K':
+	case 'k':
+		return 10;
+	case 'M':
+	case 'm':
+		return 20;
+	case 'G':
+	case 'g':
+		return 30;
+	default:
+		return 0;
+	}
+}
+
 bool options_size(struct run *run, const char *option, const char *text, uint64_t max,
 		  uint64_t *size)
 {
@@ -171,7 +206,7 @@ bool options_size(struct run *run, const char *option, const char *text, uint64_
 	unsigned int shift = 0;
 
 	if (valid && *end) {
-		shift = *end == 'K' || *end == 'k' ? 10 : *end == 'M' || *end == 'm' ? 20 : 0;
+		shift = unit_shift(*end);
 		valid = shift && !end[1];
 	}
 	if (valid)
@@ -185,7 +220,8 @@ static void print_options(const struct verb_option *option)
 		int width = printf("  --%s%s%s", option->name, option->argument ? " " : "",
 				   option->argument ? option->argument : "");
 
-		printf("%*s%s\n", width < 26 ? 26 - width : 1, "", option->text);
+		printf("%*s%s%s\n", width < 26 ? 26 - width : 1, "", option->text,
+		       is_out(option) ? "; -o for short" : "");
 	}
 }
 
@@ -195,6 +231,7 @@ static void add_options_json(struct json_object *list, const struct verb_option 
 		struct json_object *item = json_object_new_object();
 
 		json_add_string(item, "name", option->name);
+		json_add_string(item, "short", is_out(option) ? "o" : NULL);
 		json_add_string(item, "argument", option->argument);
 		json_add_string(item, "text", option->text);
 		json_object_array_add(list, item);

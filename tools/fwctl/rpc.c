@@ -387,7 +387,7 @@ const struct verb verb_rpc = {
 		"danger: a\n"
 		"factory reset can be admitted at the lowest.\n"
 		"\n"
-		"Numbers are decimal, or hexadecimal after 0x; a SIZE may end in K or M. An "
+		"Numbers are decimal, or hexadecimal after 0x; a SIZE may end in K, M or G. An "
 		"address that the\n"
 		"request carries is never taken from the file: each needs a --buffer for its "
 		"OFFSET.\n",

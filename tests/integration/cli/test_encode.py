@@ -64,6 +64,7 @@ def test_out(offline, tmp_path):
     encoded(offline.run("encode", "cli_test/read_all", "--out", str(path), "--hex"))
     assert path.read_bytes() == b"01 00 02 00 00 00\n"
     assert encoded(offline.run("encode", "cli_test/read_all", "--out", "-")) == request(1, b"\0\0")
+    assert encoded(offline.run("encode", "cli_test/read_all", "-o", "-")) == request(1, b"\0\0")
     told = offline.json("encode", "cli_test/read_all", "--out", str(path))
     assert told["request"] == request(1, b"\0\0").hex() == path.read_bytes().hex()
 
