@@ -4,11 +4,8 @@
  * read only; more is asked of it once it is clear what the call takes, and that it may have it.
  */
 #include <errno.h>
-#include <inttypes.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include <json.h>
 
@@ -82,58 +79,10 @@ static bool saves_to_stdout(const struct call_options *wanted)
 
 /* ---- What --out saves ---- */
 
-/* The one field of a reply, if it has no other. */
-static const struct libfwctl_field *only_field(const struct libfwctl_layout *layout, size_t *count)
-{
-	const struct libfwctl_field *field, *found = NULL;
-
-	for (size_t i = 0; (field = libfwctl_layout_get_field(layout, i)); i++) {
-		if (libfwctl_field_is_envelope(field) || libfwctl_field_is_alias(field) ||
-		    libfwctl_field_get_kind(field) == LIBFWCTL_KIND_RESERVED)
-			continue;
-		if (libfwctl_field_is_inline(field) && libfwctl_field_get_layout(field)) {
-			found = only_field(libfwctl_field_get_layout(field), count);
-		} else {
-			found = field;
-			(*count)++;
-		}
-	}
-	return *count == 1 ? found : NULL;
-}
-
-static const char *only_buffer(const struct libfwctl_command *command)
-{
-	const struct libfwctl_command_buffer *buffer;
-	const char *found = NULL;
-
-	for (size_t i = 0; (buffer = libfwctl_command_get_buffer(command, i)); i++) {
-		if (!(libfwctl_command_buffer_get_direction(buffer) &
-		      LIBFWCTL_DIRECTION_FROM_DEVICE))
-			continue;
-		if (found)
-			return NULL;
-		found = libfwctl_command_buffer_get_name(buffer);
-	}
-	return found;
-}
-
 static int find_raw(struct call *call)
 {
-	const struct libfwctl_layout *layout = libfwctl_command_get_response(call->command);
-	const struct libfwctl_field *field;
-	size_t count = 0;
-
-	if (!call->wanted->out_path || libfwctl_command_is_procedure(call->command))
+	if (!call->wanted->out_path || raw_find(call->command, &call->raw))
 		return 0;
-	call->raw_buffer = only_buffer(call->command);
-	if (call->raw_buffer)
-		return 0;
-	field = layout ? only_field(layout, &count) : NULL;
-	if (field && libfwctl_field_get_kind(field) == LIBFWCTL_KIND_BYTES &&
-	    !libfwctl_field_is_array(field)) {
-		call->raw_field = libfwctl_field_get_name(field);
-		return 0;
-	}
 	return failure_report(
 		call->run, LIBFWCTL_ERROR_USAGE, EINVAL, LIBFWCTL_EXECUTED_NO,
 		"--out is for what returns bytes, and %s returns fields: leave it away, "
@@ -143,69 +92,23 @@ static int find_raw(struct call *call)
 
 static int save_reply(struct call *call)
 {
-	const struct libfwctl_record *record = libfwctl_response_get_record(call->response);
-	const void *bytes = "";
-	size_t length = 0;
+	const void *bytes;
+	size_t length;
 
 	if (!call->save)
 		return 0;
-	if (call->raw_buffer) {
-		record = libfwctl_response_get_buffer(call->response, call->raw_buffer);
-		bytes = record ? libfwctl_record_get_bytes(record, &length) : "";
-	} else if (call->raw_field &&
-		   libfwctl_record_find_data(record, call->raw_field, NULL, &bytes, &length)) {
-		length = 0; /* it is not there */
-	}
-	call->saved += length;
+	bytes = raw_bytes(&call->raw, call->response, &length);
+	call->running.bytes += length;
 	return save_finish(call->run, call->save, bytes, length, LIBFWCTL_EXECUTED_YES);
 }
 
 /* ---- While it runs ---- */
 
-static volatile sig_atomic_t interrupted;
-
-static void note_interrupt(int number)
-{
-	(void)number;
-	interrupted = 1;
-}
-
-/* Once is enough: the second time ends the program, as ever. */
-static void catch_signals(void)
-{
-	struct sigaction action = {.sa_handler = note_interrupt, .sa_flags = SA_RESETHAND};
-
-	sigaction(SIGINT, &action, NULL);
-	sigaction(SIGTERM, &action, NULL);
-}
-
-static int tell_progress(void *user_data, uint64_t done, uint64_t total)
-{
-	struct call *call = user_data;
-
-	if (isatty(STDERR_FILENO)) {
-		call->progress = true;
-		fprintf(stderr, "\r\033[Kfwctl: %" PRIu64, done);
-		if (total)
-			fprintf(stderr, " of %" PRIu64, total);
-	}
-	return interrupted;
-}
-
-/* What was left out, say: the call goes on. */
-static void tell_warning(void *user_data, int level, const char *text)
-{
-	struct call *call = user_data;
-
-	(void)level;
-	fprintf(stderr, "%sfwctl: %s\n", call->progress ? "\r\033[K" : "", text);
-}
-
 static int take_bytes(void *user_data, const void *bytes, size_t length)
 {
 	struct call *call = user_data;
 
-	call->saved += length;
+	call->running.bytes += length;
 	return -save_piece(call->save, bytes, length);
 }
 
@@ -213,17 +116,17 @@ static int send_request(struct call *call)
 {
 	int rc;
 
-	libfwctl_context_set_log(call->run->ctx, tell_warning, call, LIBFWCTL_LOG_WARNING);
-	libfwctl_request_set_progress(call->request, tell_progress, call);
+	libfwctl_context_set_log(call->run->ctx, running_warning, &call->running,
+				 LIBFWCTL_LOG_WARNING);
+	libfwctl_request_set_progress(call->request, running_progress, &call->running);
 	if (call->save && libfwctl_command_is_procedure(call->command))
 		libfwctl_request_set_sink(call->request, take_bytes, call);
-	catch_signals();
+	signals_catch();
 	rc = libfwctl_call(call->handle, call->request, call->response, call->run->err);
-	if (call->progress)
-		fputs("\r\033[K", stderr);
+	running_end(&call->running);
 	output_set_executed(rc ? libfwctl_error_get_executed(call->run->err)
 			       : LIBFWCTL_EXECUTED_YES);
-	if (rc == -ECANCELED && interrupted)
+	if (rc == -ECANCELED && signals_came())
 		return failure_report(
 			call->run, LIBFWCTL_ERROR_DELIVERY, ECANCELED,
 			libfwctl_error_get_executed(call->run->err),
@@ -243,7 +146,7 @@ static int deliver(struct call *call)
 		status = save_reply(call);
 	else
 		showing.saved = false;
-	showing.saved_length = call->saved;
+	showing.saved_length = call->running.bytes;
 	if (status)
 		return status;
 	if (saves_to_stdout(call->wanted))
@@ -293,18 +196,6 @@ int call_classify(struct call *call)
 	return 0;
 }
 
-/* "fwctl2 (0000:3b:00.0)" */
-static void name_device(struct call *call)
-{
-	const struct libfwctl_device *dev = libfwctl_handle_get_device(call->handle);
-	const char *place = dev ? device_place(dev) : NULL;
-
-	call->run->device = dev ? libfwctl_device_get_name(dev) : call->run->argv[0];
-	if (asprintf(&call->device, "%s%s%s%s", call->run->device, place ? " (" : "",
-		     place ? place : "", place ? ")" : "") < 0)
-		need(NULL);
-}
-
 /* Everything up to the question whether it may be sent. */
 static int prepare(struct call *call)
 {
@@ -315,7 +206,7 @@ static int prepare(struct call *call)
 
 	if (status)
 		return status;
-	name_device(call);
+	call->device = device_label(run, call->handle);
 	status = find_command_for(run, format, run->argv[1], &call->command);
 	if (!status)
 		status = find_raw(call);

@@ -25,9 +25,8 @@ struct call {
 	struct libfwctl_response *response;
 	char *device; /* in words */
 	struct save *save;
-	const char *raw_field, *raw_buffer; /* what --out saves; NULL: a procedure's bytes */
-	uint64_t saved;
-	bool progress; /* is on the terminal now */
+	struct raw raw; /* what --out saves */
+	struct running running;
 };
 
 /* What its request takes and does on this device: 0 or the exit status. */

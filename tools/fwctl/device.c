@@ -3,6 +3,8 @@
  * device.c: what is known of a device, as words for tables and as the JSON object that every verb
  * prints.
  */
+#include <stdlib.h>
+
 #include <json.h>
 
 #include "fwctl.h"
@@ -26,6 +28,19 @@ const char *device_place(const struct libfwctl_device *dev)
 	if (!place)
 		place = libfwctl_device_get_memdev(dev);
 	return place ? place : libfwctl_device_get_pci_address(dev);
+}
+
+char *device_label(struct run *run, const struct libfwctl_handle *handle)
+{
+	const struct libfwctl_device *dev = libfwctl_handle_get_device(handle);
+	const char *place = dev ? device_place(dev) : NULL;
+	char *label;
+
+	run->device = dev ? libfwctl_device_get_name(dev) : run->argv[0];
+	if (asprintf(&label, "%s%s%s%s", run->device, place ? " (" : "", place ? place : "",
+		     place ? ")" : "") < 0)
+		need(NULL);
+	return label;
 }
 
 static void add_pci(struct json_object *object, const struct libfwctl_device *dev)

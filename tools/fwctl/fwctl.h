@@ -315,6 +315,10 @@ char *near_text(const struct near *near);
 int device_open(struct run *run, const char *name, struct libfwctl_handle **handle,
 		const struct libfwctl_format **format);
 
+/* Opens it again, for calls that take this scope and have these effects; on failure there is no handle. */
+int device_reopen(struct run *run, struct libfwctl_handle **handle, uint32_t scope,
+		  uint64_t effects);
+
 int find_format(struct run *run, const char *name, const struct libfwctl_format **format);
 
 /* What a word such as "cxl/get_feature" names: a command, else a layout, else a stream, else only a format. */
@@ -467,6 +471,9 @@ const char *device_place(const struct libfwctl_device *dev);
 
 struct json_object *device_json(const struct libfwctl_device *dev);
 
+/* What an open device is called, in run->device too, and with its place: "fwctl2 (0000:3b:00.0)", to be freed. */
+char *device_label(struct run *run, const struct libfwctl_handle *handle);
+
 /* ---- input.c: files that are read ---- */
 
 /* What no file of ours needs to exceed, where no call sets the limit. */
@@ -483,6 +490,43 @@ int input_read(struct run *run, const char *path, bool hex, size_t max, uint8_t 
 int input_pieces(struct run *run, const char *path,
 		 int (*take)(void *data, const uint8_t *bytes, size_t length), void *data);
 
+/* ---- raw.c: bytes that a command returns ---- */
+
+/* Where they stand in its reply; both NULL: it is a procedure. */
+struct raw {
+	const char *field, *buffer;
+};
+
+/* False: it returns fields, and no bytes. */
+bool raw_find(const struct libfwctl_command *command, struct raw *raw);
+
+/* They belong to the response. There are none of a procedure, whose bytes go to a sink. */
+const void *raw_bytes(const struct raw *raw, const struct libfwctl_response *response,
+		      size_t *length);
+
+/* ---- running.c: while calls are made ---- */
+
+/* From now on, the first signal that asks for an end is noted; the second one ends the program, as ever. */
+void signals_catch(void);
+bool signals_came(void);
+
+/* Waits; false if a signal came, or nobody reads standard output any more. */
+bool signals_wait(double seconds);
+
+/* What a call tells while it runs, on standard error. Zero it to begin. */
+struct running {
+	bool bar;	/* progress as a bar, with `bytes` beside it */
+	uint64_t bytes; /* that have come so far */
+	bool shown;	/* progress is on the terminal now */
+};
+
+/* For the library: a struct running is their user_data. */
+int running_progress(void *user_data, uint64_t done, uint64_t total);
+void running_warning(void *user_data, int level, const char *text);
+
+/* Takes the progress off the terminal. */
+void running_end(struct running *running);
+
 /* ---- save.c: files that are written ---- */
 
 struct save;
@@ -492,6 +536,12 @@ struct save;
  * status. "-" is standard output. @path must stay; save_close() gets what comes back.
  */
 int save_open(struct run *run, const char *path, struct save **save);
+
+/* The same for bytes that nobody else is to see, and that are only ever saved. */
+int save_open_private(struct run *run, const char *path, struct save **save);
+
+/* Tells that a piece could not be put there, and returns the exit status. */
+int save_failed(struct run *run, const struct save *save, int error, uint32_t executed);
 
 /* Puts the next of several pieces there: 0 or an errno. */
 int save_piece(struct save *save, const void *data, size_t length);

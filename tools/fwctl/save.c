@@ -15,6 +15,7 @@
 
 struct save {
 	const char *path; /* as it was given */
+	bool private;	  /* a new file is its owner's alone */
 	int fd;		  /* -1: standard output by stdio, or closed already */
 	char *target;	  /* what the temporary file is to replace, links followed */
 	char *temporary;  /* NULL: none that would have to be removed */
@@ -26,12 +27,17 @@ static int cannot(struct run *run, const char *path, int error, uint32_t execute
 			      path, strerror(error), executed_warning(executed));
 }
 
-static mode_t new_file_mode(void)
+int save_failed(struct run *run, const struct save *save, int error, uint32_t executed)
+{
+	return cannot(run, save->path, error, executed);
+}
+
+static mode_t new_file_mode(const struct save *save)
 {
 	mode_t mask = umask(0);
 
 	umask(mask);
-	return 0666 & ~mask;
+	return (save->private ? 0600 : 0666) & ~mask;
 }
 
 /* Its name has nothing of the target's, which may be as long as names can be. */
@@ -68,7 +74,7 @@ static int open_place(struct save *save)
 	save->target = exists ? realpath(save->path, NULL) : need(strdup(save->path));
 	if (!save->target)
 		return errno;
-	return open_temporary(save, exists ? there.st_mode & 07777 : new_file_mode());
+	return open_temporary(save, exists ? there.st_mode & 07777 : new_file_mode(save));
 }
 
 static int try_to_open(struct run *run, struct save *save)
@@ -87,24 +93,34 @@ static int try_to_open(struct run *run, struct save *save)
 		return failure_report(
 			run, LIBFWCTL_ERROR_USAGE, EINVAL, LIBFWCTL_EXECUTED_NO,
 			"--out: %s is a terminal and these bytes are not text: name a "
-			"file, or leave --out away to see them in hexadecimal",
-			to_stdout ? "standard output" : save->path);
+			"file%s",
+			to_stdout ? "standard output" : save->path,
+			save->private ? "" : ", or leave --out away to see them in hexadecimal");
 	return 0;
 }
 
-int save_open(struct run *run, const char *path, struct save **save)
+static int open_save(struct run *run, const char *path, bool private, struct save **save)
 {
 	int status;
 
 	*save = need(calloc(1, sizeof(**save)));
-	(*save)->path = path;
-	(*save)->fd = -1;
+	**save = (struct save){.path = path, .private = private, .fd = -1};
 	status = try_to_open(run, *save);
 	if (status) {
 		save_close(*save);
 		*save = NULL;
 	}
 	return status;
+}
+
+int save_open(struct run *run, const char *path, struct save **save)
+{
+	return open_save(run, path, false, save);
+}
+
+int save_open_private(struct run *run, const char *path, struct save **save)
+{
+	return open_save(run, path, true, save);
 }
 
 static int write_all(int fd, const uint8_t *data, size_t length)
