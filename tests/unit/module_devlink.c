@@ -58,6 +58,7 @@ static void end_slowly(void *value)
 static int ask(const char *bus, const char *name, uint32_t timeout_ms,
 	       const struct module_devlink_listener *listener, void *user, int *partly)
 {
+	static const struct module_devlink_reporter broken = {"fw_fatal", "error", 2, 1, 0, false};
 	sigset_t blocked;
 
 	pthread_sigmask(SIG_SETMASK, NULL, &blocked);
@@ -83,6 +84,8 @@ static int ask(const char *bus, const char *name, uint32_t timeout_ms,
 		if (pthread_key_create(&ending, end_slowly) || pthread_setspecific(ending, &ending))
 			return -ENOMEM;
 		return tell_all(listener, user);
+	case 6: /* firmware that has broken down */
+		return listener->reporter(user, &broken) ? -ENOMEM : 0;
 	default: /* domain: an errno */
 		return -(int)strtol(name, NULL, 16);
 	}

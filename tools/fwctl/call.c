@@ -253,14 +253,6 @@ static void release(struct call *call)
 	free(call->device);
 }
 
-static char **copy_words(const struct run *run)
-{
-	char **copy = need(calloc((size_t)run->argc + 1, sizeof(*copy)));
-
-	memcpy(copy, run->argv, (size_t)run->argc * sizeof(*copy));
-	return copy;
-}
-
 static int run_call(struct run *run)
 {
 	struct call_options wanted = {0};
@@ -268,7 +260,7 @@ static int run_call(struct run *run)
 	const char *value;
 	int option, status;
 
-	wanted.consent.words = copy_words(run);
+	wanted.consent.words = consent_words(run);
 	wanted.consent.nwords = run->argc;
 	while ((option = options_next(run, &value)))
 		take_option(run, &wanted, option, value);

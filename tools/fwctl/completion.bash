@@ -76,6 +76,12 @@ _fwctl_streams()
 		within { gsub(/[", ]/, ""); print }'
 }
 
+# The dumps of a format.
+_fwctl_dumps()
+{
+	"$1" dump --list --format "$2" 2>/dev/null | awk 'NR > 1 { print $1 }'
+}
+
 # The values of an option, given the arguments before it; FILE stands for names of files.
 _fwctl_values()
 {
@@ -110,6 +116,7 @@ _fwctl_arguments()
 	describe:0 | encode:0 | decode:0) _fwctl_commands "$program" ;;
 	decode:1) echo FILE ;;
 	encode:*) _fwctl_fields "$program" "$1" "$field" ;;
+	dump:1) _fwctl_dumps "$program" "$(_fwctl_device_format "$program" "$1")" ;;
 	call:1 | info:1) _fwctl_device_commands "$program" "$1" ;;
 	call:[2-9]*) _fwctl_fields "$program" "$(_fwctl_full_name "$program" "$1" "$2")" "$field" ;;
 	*:0) "$program" "$verb" --help 2>/dev/null | grep -q '^usage:.* \[\?DEVICE' && _fwctl_devices "$program" ;;

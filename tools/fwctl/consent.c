@@ -9,6 +9,14 @@
 
 #include "fwctl.h"
 
+char **consent_words(const struct run *run)
+{
+	char **copy = need(calloc((size_t)run->argc + 1, sizeof(*copy)));
+
+	memcpy(copy, run->argv, (size_t)run->argc * sizeof(*copy));
+	return copy;
+}
+
 static uint64_t changes(const struct consent *consent)
 {
 	return consent->effects & ~(uint64_t)LIBFWCTL_EFFECT_READS;

@@ -77,12 +77,15 @@ extern const struct verb verb_call;
 extern const struct verb verb_commands;
 extern const struct verb verb_decode;
 extern const struct verb verb_describe;
+extern const struct verb verb_dump;
 extern const struct verb verb_encode;
 extern const struct verb verb_formats;
+extern const struct verb verb_health;
 extern const struct verb verb_info;
 extern const struct verb verb_list;
 extern const struct verb verb_monitor;
 extern const struct verb verb_rpc;
+extern const struct verb verb_stats;
 
 /* ---- options.c: the command line ---- */
 
@@ -379,6 +382,9 @@ struct consent {
 	uint64_t allowed; /* --allow */
 	bool yes;	  /* --yes */
 };
+
+/* The command line before options_next() has changed it, for `words`; to be freed. */
+char **consent_words(const struct run *run);
 
 /* Whether it goes beyond reading, so that it has to be allowed and confirmed. */
 bool consent_is_needed(const struct consent *consent);

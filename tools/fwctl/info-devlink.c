@@ -55,18 +55,36 @@ static void print_reload(const struct libfwctl_devlink *devlink)
 		info_line("last reload", "failed");
 }
 
-static void print_reporter(const struct libfwctl_devlink_reporter *reporter)
+void info_reporter_words(const struct libfwctl_devlink_reporter *reporter, char **name,
+			 char **words)
 {
 	const char *state = libfwctl_devlink_reporter_get_state(reporter);
-	char place[24] = "";
+	struct memory memory;
 	uint32_t port;
 
+	memory_open(&memory);
+	print_escaped(memory.file, "%s", libfwctl_devlink_reporter_get_name(reporter));
 	if (!libfwctl_devlink_reporter_get_port(reporter, &port))
-		snprintf(place, sizeof(place), " of port %u", port);
-	info_line("health", "%s%s: %s, %llu errors, %llu recoveries",
-		  libfwctl_devlink_reporter_get_name(reporter), place, state ? state : "unknown",
-		  (unsigned long long)libfwctl_devlink_reporter_get_errors(reporter),
-		  (unsigned long long)libfwctl_devlink_reporter_get_recoveries(reporter));
+		fprintf(memory.file, " of port %u", port);
+	*name = memory_close(&memory);
+	memory_open(&memory);
+	print_escaped(memory.file, "%s, %llu errors, %llu recoveries", state ? state : "unknown",
+		      (unsigned long long)libfwctl_devlink_reporter_get_errors(reporter),
+		      (unsigned long long)libfwctl_devlink_reporter_get_recoveries(reporter));
+	*words = memory_close(&memory);
+}
+
+static void print_reporter(const struct libfwctl_devlink_reporter *reporter)
+{
+	char *name, *words, *text;
+
+	info_reporter_words(reporter, &name, &words);
+	if (asprintf(&text, "%s: %s", name, words) < 0)
+		need(NULL);
+	info_line_safe("health", text);
+	free(text);
+	free(words);
+	free(name);
 }
 
 void info_devlink_text(const struct libfwctl_devlink *devlink, const struct libfwctl_error *error)
@@ -162,7 +180,7 @@ static struct json_object *reload_json(const struct libfwctl_devlink *devlink)
 	return reload;
 }
 
-static struct json_object *health_json(const struct libfwctl_devlink *devlink)
+struct json_object *info_reporters_json(const struct libfwctl_devlink *devlink)
 {
 	const struct libfwctl_devlink_reporter *reporter;
 	struct json_object *list = json_object_new_array();
@@ -200,7 +218,7 @@ struct json_object *info_devlink_json(const struct libfwctl_devlink *devlink,
 		json_object_object_add(object, "versions", versions_json(devlink));
 		json_object_object_add(object, "ports", ports_json(devlink));
 		json_object_object_add(object, "reload", reload_json(devlink));
-		json_object_object_add(object, "health", health_json(devlink));
+		json_object_object_add(object, "health", info_reporters_json(devlink));
 		error = libfwctl_devlink_get_error(devlink);
 	}
 	if (error)

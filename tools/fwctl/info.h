@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* info.h: how the files that make fwctl info share the work; for those files alone. */
+/* info.h: how the files that make fwctl info share the work, and fwctl health some of it. */
 #ifndef FWCTL_INFO_H
 #define FWCTL_INFO_H
 
@@ -42,6 +42,11 @@ struct json_object *info_relations_json(const struct libfwctl_relations *relatio
 void info_devlink_text(const struct libfwctl_devlink *devlink, const struct libfwctl_error *error);
 struct json_object *info_devlink_json(const struct libfwctl_devlink *devlink,
 				      const struct libfwctl_error *error);
+
+/* A health reporter: its name, and what it says, safe to show; both to be freed. */
+void info_reporter_words(const struct libfwctl_devlink_reporter *reporter, char **name,
+			 char **words);
+struct json_object *info_reporters_json(const struct libfwctl_devlink *devlink);
 
 /* ---- info-access.c: what this caller may do ---- */
 

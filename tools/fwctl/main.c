@@ -25,8 +25,9 @@ static const struct verb verb_help = {
 };
 
 static const struct verb *const verbs[] = {
-	&verb_list,   &verb_info,   &verb_formats, &verb_commands, &verb_describe, &verb_call,
-	&verb_encode, &verb_decode, &verb_rpc,	   &verb_monitor,  &verb_help,
+	&verb_list, &verb_info,	  &verb_formats, &verb_commands, &verb_describe,
+	&verb_call, &verb_encode, &verb_decode,	 &verb_health,	 &verb_stats,
+	&verb_dump, &verb_rpc,	  &verb_monitor, &verb_help,
 };
 
 #define NVERBS (sizeof(verbs) / sizeof(verbs[0]))

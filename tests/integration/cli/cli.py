@@ -8,6 +8,7 @@ import fcntl
 import json
 import os
 import pty
+import select
 import struct
 import subprocess
 import sys
@@ -131,6 +132,30 @@ def read_terminal(words, columns, env=None):
     except OSError:  # the terminal has no other end any more
         os.close(ours)
     return output.replace(b"\r\n", b"\n").decode(), process.wait(TIMEOUT)
+
+
+def on_terminal(one, words, answer=None, keys=None):
+    """Runs fwctl with a terminal for everything, and gives what was shown and the exit status."""
+    leader, follower = pty.openpty()
+    process = subprocess.Popen(one.words + WRAPPER + [FWCTL, *words], stdin=follower, stdout=follower,
+                               stderr=follower, env=one.env, start_new_session=True)
+    os.close(follower)
+    shown = b""
+    while True:
+        if answer is not None and shown.endswith(b"[y/N] "):
+            os.write(leader, answer)
+            answer = None
+        assert select.select([leader], [], [], TIMEOUT)[0]
+        try:
+            piece = os.read(leader, 65536)
+        except OSError:
+            break
+        shown += piece
+        if keys and keys[0] in shown:
+            keys[1](process)
+            keys = None
+    os.close(leader)
+    return shown.decode().replace("\r\n", "\n"), process.wait(TIMEOUT)
 
 
 def rows(text):

@@ -25,6 +25,14 @@ def fixture_formats(tmp_path_factory):
     return folder
 
 
+@pytest.fixture(name="tells", scope="session")
+def fixture_tells(tmp_path_factory):
+    """A folder with the made-up format tells, which has readings and dumps."""
+    folder = tmp_path_factory.mktemp("tells")
+    compile_spec(SOURCE / "tests" / "formats" / "readings.yaml", folder / "tells.fwctl")
+    return folder
+
+
 @pytest.fixture(name="settings", scope="session")
 def fixture_settings(tmp_path_factory):
     """A folder with the made-up format settings, whose commands write things whole."""

@@ -3,8 +3,6 @@
 import errno
 import json
 import os
-import pty
-import select
 import shlex
 import signal
 import struct
@@ -12,7 +10,7 @@ import subprocess
 
 import pytest
 
-from cli import BNXT, FWCTL, MLX5, PDS, WRAPPER, cxl, is_harmless, read_done, read_error, without_capabilities
+from cli import BNXT, MLX5, PDS, cxl, is_harmless, on_terminal, read_done, read_error, without_capabilities
 from messages import FIELDS, TEXT, device, everything, reply, request
 
 PARENT = "fwctl0 (made.up)"
@@ -206,30 +204,6 @@ def test_scope(made_up):
 
 
 # ---- On a terminal
-
-
-def on_terminal(one, words, answer=None, keys=None):
-    """Runs it with a terminal for everything, and gives what was shown and the exit status."""
-    leader, follower = pty.openpty()
-    process = subprocess.Popen(one.words + WRAPPER + [FWCTL, *words], stdin=follower, stdout=follower,
-                               stderr=follower, env=one.env, start_new_session=True)
-    os.close(follower)
-    shown = b""
-    while True:
-        if answer is not None and shown.endswith(b"[y/N] "):
-            os.write(leader, answer)
-            answer = None
-        assert select.select([leader], [], [], 60)[0]
-        try:
-            piece = os.read(leader, 65536)
-        except OSError:
-            break
-        shown += piece
-        if keys and keys[0] in shown:
-            keys[1](process)
-            keys = None
-    os.close(leader)
-    return shown.decode().replace("\r\n", "\n"), process.wait(60)
 
 
 def test_question(made_up):

@@ -12,8 +12,8 @@ from cli import (BNXT, ECHO, FWCTL, HERE, MLX5, Machine, compile_spec, cxl, form
 from conftest import SOURCE
 
 SCRIPT = Path(os.environ["FWCTL_COMPLETION"])
-VERBS = ["list", "info", "formats", "commands", "describe", "call", "encode", "decode", "rpc", "monitor",
-         "help"]
+VERBS = ["list", "info", "formats", "commands", "describe", "call", "encode", "decode", "health",
+         "stats", "dump", "rpc", "monitor", "help"]
 SCOPES = ["configuration", "debug_read_only", "debug_write", "debug_write_full"]
 
 pytestmark = pytest.mark.skipif(not shutil.which("bash"), reason="there is no bash")
@@ -120,6 +120,16 @@ def test_fields(formats):
     assert complete_with_formats(formats, "encode", "cli_test/read_all", "index=1", "h") == ["how="]
     assert complete_with_formats(formats, "encode", "cli_test/nothing", "") == []
     assert complete_with_formats(formats, "encode", "nosuch/nothing", "") == []
+
+
+def test_dumps(tmp_path, tells):
+    """Of a device whose driver lets expect the format; it is not opened for it."""
+    assert complete("dump", "--format", "", env=formats_in(tells)) == ["tells"]
+    script = f"source {shlex.quote(str(SCRIPT))}; _fwctl_dumps {shlex.quote(FWCTL)} tells"
+    result = run(["bash", "--norc", "-c", script], env=formats_in(tells))
+    assert result.stdout.decode().split() == ["log", "memory", "state"]
+    machine = Machine(tmp_path, {"devices": [MLX5]}, tells)
+    assert complete_on_machine(machine, "dump", "") == ["fwctl0"]
 
 
 def test_streams(formats, tmp_path):

@@ -8,8 +8,8 @@ import pytest
 
 from cli import is_harmless, read_done, read_error, read_json, run_bare
 
-VERBS = ["list", "info", "formats", "commands", "describe", "call", "encode", "decode", "rpc", "monitor",
-         "help"]
+VERBS = ["list", "info", "formats", "commands", "describe", "call", "encode", "decode", "health",
+         "stats", "dump", "rpc", "monitor", "help"]
 RPC = ["rpc", "fwctl0", "--scope", "configuration", "--in", "/dev/null", "--out-size", "16"]
 
 
@@ -96,6 +96,20 @@ MISTAKES = [
     (["call"], "an argument is missing: fwctl call DEVICE COMMAND [FIELD=VALUE...]"),
     (["call", "fwctl0", "--room", "0x"], "--room: '0x' is not a size"),
     (["call", "fwctl0", "x", "--json-u64", "x"], "--json-u64: 'x' is neither string nor number"),
+    (["health"], "an argument is missing: fwctl health DEVICE"),
+    (["stats"], "an argument is missing: fwctl stats DEVICE [PATTERN...]"),
+    (["stats", "fwctl0", "--count", "2"], "--count goes with --interval"),
+    (["stats", "fwctl0", "--interval", "soon"], "--interval: 'soon' is not a number of seconds, as 1 or 0.5"),
+    (["stats", "fwctl0", "--interval", "."], "--interval: '.' is not a number of seconds"),
+    (["stats", "fwctl0", "--interval", ""], "--interval: '' is not a number of seconds"),
+    (["stats", "fwctl0", "--interval", "-1"], "--interval: '-1' is not a number of seconds"),
+    (["stats", "fwctl0", "--interval", "0"], "--interval: 0 is not between 0.01 and 1e+06 seconds"),
+    (["dump"], "an argument is missing: fwctl dump DEVICE [KIND]"),
+    (["dump", "--list"], "an argument is missing: fwctl dump DEVICE [KIND]"),
+    (["dump", "fwctl0", "a", "b"], "'b' is one argument too many"),
+    (["dump", "fwctl0", "--format", "mlx5"], "--format goes with --list"),
+    (["dump", "fwctl0", "--list", "--format", "mlx5"], "'fwctl0' is one argument too many beside --format"),
+    (["dump", "fwctl0", "--max-size", "much"], "--max-size: 'much' is not a size"),
     (["rpc"], "option '--scope' is missing"),
     (RPC[:1] + RPC[2:], "an argument is missing: fwctl rpc DEVICE"),
     (RPC[:2] + RPC[4:], "option '--scope' is missing"),
@@ -113,7 +127,7 @@ MISTAKES = [
     (RPC + ["--out-size", "0x"], "--out-size: '0x' is not a size"),
     (RPC + ["--out-size", "0x0x1"], "--out-size: '0x0x1' is not a size"),
     (RPC + ["--out-size", "1KK"], "--out-size: '1KK' is not a size"),
-    (RPC + ["--out-size", "1G"], "--out-size: '1G' is not a size"),
+    (RPC + ["--out-size", "1T"], "--out-size: '1T' is not a size"),
     (RPC + ["--buffer", "16"], "--buffer: '16' is neither"),
     (RPC + ["--buffer", "16:in"], "--buffer: '16:in' is neither"),
     (RPC + ["--buffer", "16:in:"], "--buffer: '16:in:' is neither"),
