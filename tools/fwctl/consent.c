@@ -155,3 +155,30 @@ int consent_ask(struct run *run, const struct consent *consent)
 		return 0;
 	return failure_unconfirmed(run);
 }
+
+bool consent_will_ask(const struct consent *consent)
+{
+	return !consent->yes && can_ask();
+}
+
+int consent_confirm(struct run *run, const struct consent *consent, const char *what,
+		    const char *question)
+{
+	char *remedy, *message;
+	int status;
+
+	if (consent->yes)
+		return 0;
+	if (can_ask()) {
+		fprintf(stderr, "%s [y/N] ", question);
+		fflush(stderr);
+		return read_yes() ? 0 : failure_unconfirmed(run);
+	}
+	if (asprintf(&message, "%s: that has to be confirmed, and there is no terminal.", what) < 0)
+		need(NULL);
+	remedy = make_remedy(consent);
+	status = failure_refused(run, 0, message, remedy);
+	free(remedy);
+	free(message);
+	return status;
+}

@@ -46,6 +46,8 @@ struct verb {
 	const struct verb_option *options; /* its own; --json and --help are everybody's */
 	const char *text;		   /* further lines of help, or NULL */
 	int (*run)(struct run *run);	   /* returns the exit status */
+	const struct verb *const
+		*verbs; /* what comes as the first argument, up to a NULL; or NULL */
 };
 
 /* One execution of a verb. */
@@ -105,6 +107,12 @@ bool options_size(struct run *run, const char *option, const char *text, uint64_
 		  uint64_t *size);
 
 void help_verb(const struct verb *verb, bool json);
+
+/* A table of verbs ends with a NULL. The verb of that name, or NULL once told that there is none. */
+const struct verb *find_verb(struct run *run, const struct verb *const *verbs, const char *name);
+
+/* Reads the options in front of the verb's own verb and runs that; the exit status. */
+int run_subverb(struct run *run);
 
 /* Words of the command line; false: noted as a mistake. Effects are added to those there are. */
 bool options_scope(struct run *run, const char *name, uint32_t *scope);
@@ -244,8 +252,9 @@ struct table_column {
 struct libscols_table *table_new(const struct table_column *columns, size_t count);
 struct libscols_line *table_line(struct libscols_table *table);
 
-/* NULL shows as "-". */
+/* NULL shows as "-". What the library escaped already stays as it is in a safe cell. */
 void table_cell(struct libscols_line *line, size_t column, const char *text);
+void table_cell_safe(struct libscols_line *line, size_t column, const char *text);
 
 /* For a column of lines: broken at blanks and behind commas, to lines of this width; 0: not at all. */
 void table_cell_lines(struct libscols_line *line, size_t column, const char *text, size_t width);
@@ -394,6 +403,16 @@ int consent_check(struct run *run, const struct consent *consent);
 
 /* The same, but asks if there is a terminal. */
 int consent_ask(struct run *run, const struct consent *consent);
+
+/*
+ * For what was shown already, and is allowed: asks whether to do it, or refuses without a terminal. @what begins
+ * that message. 0 or the exit status.
+ */
+int consent_confirm(struct run *run, const struct consent *consent, const char *what,
+		    const char *question);
+
+/* Whether consent_confirm() will ask. */
+bool consent_will_ask(const struct consent *consent);
 
 /* ---- show.c: records ---- */
 

@@ -19,7 +19,7 @@ static int run_help(struct run *run);
 static const struct verb verb_help = {
 	.name = "help",
 	.arguments = "[VERB]",
-	.arguments_max = 1,
+	.arguments_max = 2,
 	.summary = "explain fwctl, or one of its verbs",
 	.run = run_help,
 };
@@ -27,10 +27,8 @@ static const struct verb verb_help = {
 static const struct verb *const verbs[] = {
 	&verb_list, &verb_info,	  &verb_formats, &verb_commands, &verb_describe,
 	&verb_call, &verb_encode, &verb_decode,	 &verb_health,	 &verb_stats,
-	&verb_dump, &verb_rpc,	  &verb_monitor, &verb_help,
+	&verb_dump, &verb_rpc,	  &verb_monitor, &verb_help,	 NULL,
 };
-
-#define NVERBS (sizeof(verbs) / sizeof(verbs[0]))
 
 enum { OPTION_VERSION = 1 };
 
@@ -47,14 +45,6 @@ static const struct verb verb_main = {
 	.options = main_options,
 };
 
-static const struct verb *find_verb(const char *name)
-{
-	for (size_t i = 0; i < NVERBS; i++)
-		if (!strcmp(verbs[i]->name, name))
-			return verbs[i];
-	return NULL;
-}
-
 static void print_main_help_json(void)
 {
 	struct json_object *root = json_object_new_object();
@@ -62,7 +52,7 @@ static void print_main_help_json(void)
 
 	json_add_string(root, "usage", "fwctl VERB [ARGUMENT...]");
 	json_add_string(root, "summary", verb_main.summary);
-	for (size_t i = 0; i < NVERBS; i++) {
+	for (size_t i = 0; verbs[i]; i++) {
 		struct json_object *item = json_object_new_object();
 
 		json_add_string(item, "name", verbs[i]->name);
@@ -82,7 +72,7 @@ static int print_main_help(bool json)
 	printf("usage: fwctl VERB [ARGUMENT...]\n\n"
 	       "fwctl: %s\n\nVerbs:\n",
 	       verb_main.summary);
-	for (size_t i = 0; i < NVERBS; i++)
+	for (size_t i = 0; verbs[i]; i++)
 		printf("  %-10s %s\n", verbs[i]->name, verbs[i]->summary);
 	printf("\nOptions:\n"
 	       "  --version  %s\n"
@@ -107,26 +97,6 @@ static int print_version(bool json)
 	return STATUS_DONE;
 }
 
-/* Whose options follow is not known then, but --json is everybody's. */
-static int no_such_verb(struct run *run)
-{
-	struct near near;
-	char *guess;
-	int status;
-
-	for (int i = 1; i < run->argc; i++)
-		run->json |= !strcmp(run->argv[i], "--json");
-	near_start(&near, run->argv[0]);
-	for (size_t i = 0; i < NVERBS; i++)
-		near_offer(&near, verbs[i]->name);
-	guess = near_text(&near);
-	status = failure_report(run, LIBFWCTL_ERROR_USAGE, EINVAL, LIBFWCTL_EXECUTED_NO,
-				"there is no verb '%s'%s 'fwctl --help' shows those there are",
-				run->argv[0], guess);
-	free(guess);
-	return status;
-}
-
 static int run_help(struct run *run)
 {
 	const struct verb *verb;
@@ -138,9 +108,17 @@ static int run_help(struct run *run)
 		return run->status;
 	if (!run->argc)
 		return print_main_help(run->json);
-	verb = find_verb(run->argv[0]);
+	verb = find_verb(run, verbs, run->argv[0]);
+	if (verb && run->argc > 1 && !verb->verbs)
+		return failure_report(run, LIBFWCTL_ERROR_USAGE, EINVAL, LIBFWCTL_EXECUTED_NO,
+				      "'%s' is one argument too many; try 'fwctl help --help'",
+				      run->argv[1]);
+	if (verb && run->argc > 1) {
+		run->verb = verb;
+		verb = find_verb(run, verb->verbs, run->argv[1]);
+	}
 	if (!verb)
-		return no_such_verb(run);
+		return run->status;
 	help_verb(verb, run->json);
 	return STATUS_DONE;
 }
@@ -176,8 +154,8 @@ static int run_main(int argc, char **argv)
 		return run.status;
 	if (version)
 		return print_version(run.json);
-	verb = find_verb(run.argv[0]);
-	return verb ? run_verb(&run, verb) : no_such_verb(&run);
+	verb = find_verb(&run, verbs, run.argv[0]);
+	return verb ? run_verb(&run, verb) : run.status;
 }
 
 /*

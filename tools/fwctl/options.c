@@ -73,8 +73,8 @@ int options_next(struct run *run, const char **value)
 {
 	struct option options[OPTIONS_MAX + 1];
 	const struct verb_option *out = find_out(run->verb);
-	/* fwctl itself stops at the verb, a verb takes its options anywhere. */
-	const char *flags = !run->verb->name ? "+:h" : out ? ":ho:" : ":h";
+	/* Where a verb is still to come, it stops there; else options may stand anywhere. */
+	const char *flags = !run->verb->name || run->verb->verbs ? "+:h" : out ? ":ho:" : ":h";
 	int c;
 
 	fill_long_options(run->verb, options);
@@ -214,6 +214,14 @@ bool options_size(struct run *run, const char *option, const char *text, uint64_
 	return check_number(run, option, text, "a size, as 4096, 64K or 2M", valid, *size, max);
 }
 
+/* Its own word: of "param list", the last. */
+static const char *verb_word(const struct verb *verb)
+{
+	const char *blank = strrchr(verb->name, ' ');
+
+	return blank ? blank + 1 : verb->name;
+}
+
 static void print_options(const struct verb_option *option)
 {
 	for (; option && option->name; option++) {
@@ -238,6 +246,20 @@ static void add_options_json(struct json_object *list, const struct verb_option 
 	}
 }
 
+static struct json_object *verbs_json(const struct verb *const *verbs)
+{
+	struct json_object *list = json_object_new_array();
+
+	for (; *verbs; verbs++) {
+		struct json_object *item = json_object_new_object();
+
+		json_add_string(item, "name", verb_word(*verbs));
+		json_add_string(item, "summary", (*verbs)->summary);
+		json_object_array_add(list, item);
+	}
+	return list;
+}
+
 static void help_verb_json(const struct verb *verb, const char *usage)
 {
 	struct json_object *root = json_object_new_object();
@@ -249,6 +271,8 @@ static void help_verb_json(const struct verb *verb, const char *usage)
 	add_options_json(list, verb->options);
 	add_options_json(list, common_options);
 	json_object_object_add(root, "options", list);
+	if (verb->verbs)
+		json_object_object_add(root, "verbs", verbs_json(verb->verbs));
 	/* Its newlines are wanted, and it holds nothing that needs escaping. */
 	if (verb->text)
 		json_object_object_add(root, "text", json_object_new_string(verb->text));
@@ -265,7 +289,11 @@ void help_verb(const struct verb *verb, bool json)
 	if (json) {
 		help_verb_json(verb, usage);
 	} else {
-		printf("usage: %s\n\nfwctl %s: %s\n\nOptions:\n", usage, verb->name, verb->summary);
+		printf("usage: %s\n\nfwctl %s: %s\n\n", usage, verb->name, verb->summary);
+		for (const struct verb *const *inner = verb->verbs; inner && *inner; inner++)
+			printf("%s  %-10s %s\n%s", inner == verb->verbs ? "Verbs:\n" : "",
+			       verb_word(*inner), (*inner)->summary, inner[1] ? "" : "\n");
+		puts("Options:");
 		print_options(verb->options);
 		print_options(common_options);
 		if (verb->text)
@@ -302,4 +330,54 @@ bool options_effects(struct run *run, const char *option, const char *names, uin
 		      names, all);
 	free(all);
 	return false;
+}
+
+static int no_such_verb(struct run *run, const struct verb *const *verbs, const char *name)
+{
+	const char *outer = run->verb->verbs ? run->verb->name : NULL;
+	struct near near;
+	char *guess;
+	int status;
+
+	near_start(&near, name);
+	for (; *verbs; verbs++)
+		near_offer(&near, verb_word(*verbs));
+	guess = near_text(&near);
+	status = failure_report(
+		run, LIBFWCTL_ERROR_USAGE, EINVAL, LIBFWCTL_EXECUTED_NO,
+		"there is no verb '%s%s%s'%s 'fwctl %s%s--help' shows those there are",
+		outer ? outer : "", outer ? " " : "", name, guess, outer ? outer : "",
+		outer ? " " : "");
+	free(guess);
+	return status;
+}
+
+const struct verb *find_verb(struct run *run, const struct verb *const *verbs, const char *name)
+{
+	for (size_t i = 0; verbs[i]; i++)
+		if (!strcmp(verb_word(verbs[i]), name))
+			return verbs[i];
+	/* Whose options follow is not known then, but --json is everybody's. */
+	for (int i = 1; i < run->argc; i++)
+		run->json |= !strcmp(run->argv[i], "--json");
+	run->status = no_such_verb(run, verbs, name);
+	return NULL;
+}
+
+int run_subverb(struct run *run)
+{
+	const struct verb *verb;
+	const char *value;
+
+	while (options_next(run, &value))
+		;
+	if (!run->help && !run->argc)
+		options_wrong(run, "a verb is missing");
+	if (!options_done(run))
+		return run->status;
+	verb = find_verb(run, run->verb->verbs, run->argv[0]);
+	if (!verb)
+		return run->status;
+	run->verb = verb;
+	return verb->run(run);
 }

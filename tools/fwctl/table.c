@@ -51,6 +51,14 @@ void table_cell(struct libscols_line *line, size_t column, const char *text)
 	libfwctl_free(escaped);
 }
 
+void table_cell_safe(struct libscols_line *line, size_t column, const char *text)
+{
+	char *shown = safe_dup(text ? text : "-");
+
+	set_shown(line, column, shown);
+	free(shown);
+}
+
 /* Turns blanks into newlines where a line would get too long, and puts newlines behind commas. */
 static char *break_lines(const char *text, size_t width)
 {
