@@ -5,10 +5,10 @@
 set -eu
 
 # Other distributions' names, not tried:
-#   Fedora   gcc meson ninja-build pkgconf systemd-devel pciutils-devel hwdata libnl3-devel json-c-devel libsmartcols-devel glib2-devel umockdev
+#   Fedora   gcc meson ninja-build pkgconf systemd-devel pciutils-devel hwdata libnl3-devel libyaml-devel json-c-devel libsmartcols-devel glib2-devel umockdev
 #            python3-pyyaml python3-jsonschema libcmocka-devel python3-pytest mandoc valgrind clang compiler-rt
 #            ShellCheck systemd-udev
-#   Arch     gcc meson ninja pkgconf systemd-libs pciutils hwdata libnl json-c util-linux-libs glib2 umockdev python-yaml
+#   Arch     gcc meson ninja pkgconf systemd-libs pciutils hwdata libnl libyaml json-c util-linux-libs glib2 umockdev python-yaml
 #            python-jsonschema cmocka python-pytest mandoc valgrind clang compiler-rt shellcheck
 
 # clang's sanitizers and libFuzzer are a package of its version, which it only recommends.
@@ -18,7 +18,7 @@ clang_runtime() {
 }
 
 demo="gcc libc6-dev meson ninja-build pkg-config libudev-dev libjson-c-dev libsmartcols-dev libglib2.0-dev umockdev udev
-	libpci-dev pci.ids libnl-3-dev libnl-genl-3-dev python3-yaml python3-jsonschema"
+	libpci-dev pci.ids libnl-3-dev libnl-genl-3-dev libyaml-dev python3-yaml python3-jsonschema"
 test="$demo g++ libcmocka-dev python3-pytest clang $(clang_runtime) clang-format valgrind mandoc shellcheck man-db strace"
 kernel="flex bison bc libelf-dev libssl-dev openssl xz-utils cpio kmod busybox-static udev qemu-system-x86 rsync make iproute2
 	gcc-multilib"
