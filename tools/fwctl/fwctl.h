@@ -86,6 +86,7 @@ extern const struct verb verb_health;
 extern const struct verb verb_info;
 extern const struct verb verb_list;
 extern const struct verb verb_monitor;
+extern const struct verb verb_param;
 extern const struct verb verb_rpc;
 extern const struct verb verb_stats;
 

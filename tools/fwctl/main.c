@@ -25,9 +25,9 @@ static const struct verb verb_help = {
 };
 
 static const struct verb *const verbs[] = {
-	&verb_list, &verb_info,	  &verb_formats, &verb_commands, &verb_describe,
-	&verb_call, &verb_encode, &verb_decode,	 &verb_health,	 &verb_stats,
-	&verb_dump, &verb_rpc,	  &verb_monitor, &verb_help,	 NULL,
+	&verb_list,   &verb_info,    &verb_formats, &verb_commands, &verb_describe, &verb_call,
+	&verb_encode, &verb_decode,  &verb_param,   &verb_health,   &verb_stats,    &verb_dump,
+	&verb_rpc,    &verb_monitor, &verb_help,    NULL,
 };
 
 enum { OPTION_VERSION = 1 };

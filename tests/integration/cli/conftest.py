@@ -41,6 +41,14 @@ def fixture_settings(tmp_path_factory):
     return folder
 
 
+@pytest.fixture(name="verbs", scope="session")
+def fixture_verbs(tmp_path_factory):
+    """A folder with the made-up format verbs, which has every kind of parameter."""
+    folder = tmp_path_factory.mktemp("verbs")
+    compile_spec(SOURCE / "tests" / "formats" / "verbs.yaml", folder / "verbs.fwctl")
+    return folder
+
+
 @pytest.fixture(name="pointers", scope="session")
 def fixture_pointers(tmp_path_factory):
     """A folder with formats whose requests point to buffers, as the compiler's own tests have them."""

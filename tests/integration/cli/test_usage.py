@@ -8,7 +8,7 @@ import pytest
 
 from cli import is_harmless, read_done, read_error, read_json, run_bare
 
-VERBS = ["list", "info", "formats", "commands", "describe", "call", "encode", "decode", "health",
+VERBS = ["list", "info", "formats", "commands", "describe", "call", "encode", "decode", "param", "health",
          "stats", "dump", "rpc", "monitor", "help"]
 RPC = ["rpc", "fwctl0", "--scope", "configuration", "--in", "/dev/null", "--out-size", "16"]
 
@@ -54,6 +54,36 @@ def test_manual_page_has_every_option(verb):
     for option in read_json(run_bare("help", verb, "--json"))["options"]:
         value = f" Ar {option['argument']}" if option.get("argument", "BUFFER") != "BUFFER" else ""
         assert f"Fl -{option['name']}{value}" in page
+
+
+PARAM_VERBS = ["list", "get", "describe", "set", "reset", "save", "apply"]
+
+
+def test_help_names_the_verbs_of_a_verb():
+    text = read_done(run_bare("param", "--help"))
+    assert re.findall(r"^  ([a-z]+) +[a-z]", text, re.M) == PARAM_VERBS
+    assert [verb["name"] for verb in read_json(run_bare("param", "--help", "--json"))["verbs"]] == PARAM_VERBS
+    assert "there is no verb 'param nosuch'" in read_error(run_bare("help", "param", "nosuch"), 2)
+
+
+@pytest.mark.parametrize("verb", PARAM_VERBS)
+def test_help_of_a_verbs_verb(verb):
+    text = read_done(run_bare("param", verb, "--help"))
+    assert text.startswith(f"usage: fwctl param {verb} ")
+    assert text == read_done(run_bare("help", "param", verb))
+    assert max(len(line) for line in text.splitlines()) <= 100
+    described = read_json(run_bare("--json", "param", verb, "--help"))
+    assert described == read_json(run_bare("param", "--json", verb, "--help"))
+    assert described["name"] == f"param {verb}"
+
+
+@pytest.mark.parametrize("verb", PARAM_VERBS)
+def test_manual_page_of_a_verbs_verb_has_every_option(verb):
+    page = Path(os.environ["FWCTL_PARAM_MANUAL"]).read_text(encoding="utf-8")
+    assert f"\n.It Cm {verb}\n" in page
+    for option in read_json(run_bare("help", "param", verb, "--json"))["options"]:
+        value = f" Ar {option['argument']}" if "argument" in option else ""
+        assert option["name"] == "help" or f"Fl -{option['name']}{value}" in page
 
 
 def test_help_comes_before_mistakes():
