@@ -17,7 +17,7 @@ _fwctl_options()
 # The options of a verb that take a value: the help shows a word behind them.
 _fwctl_value_options()
 {
-	"$1" "$2" --help 2>/dev/null | sed -n 's/^  \(--[a-z0-9-]*\) [^ ].*/\1/p'
+	"$@" --help 2>/dev/null | sed -n 's/^  \(--[a-z0-9-]*\) [^ ].*/\1/p'
 }
 
 _fwctl_devices()
@@ -96,6 +96,49 @@ _fwctl_values()
 	esac
 }
 
+# The verbs of a verb that has some.
+_fwctl_subverbs()
+{
+	"$1" "$2" --help 2>/dev/null | sed -n '/^Verbs:/,/^$/ s/^  \([a-z]*\) .*/\1/p'
+}
+
+# Parameters of a device, as far as its driver tells its format, or the values of the one whose = is there already.
+_fwctl_params()
+{
+	local format
+	format=$(_fwctl_device_format "$1" "$2")
+	if [[ -z $format || $format == - ]]; then
+		return
+	elif [[ -n ${3:-} ]]; then
+		"$1" param describe "$format" "$3" --values 2>/dev/null
+	else
+		"$1" param describe "$format" --names 2>/dev/null
+	fi
+}
+
+# What fits as an argument of a verb of 'fwctl param'; $2 is that verb, the rest as for _fwctl_arguments().
+_fwctl_param_arguments()
+{
+	local program=$1 verb=$2 field=$3
+	shift 3
+	case $verb:$# in
+	describe:0) _fwctl_devices "$program"; _fwctl_formats "$program" ;;
+	apply:0) echo FILE ;;
+	*:0 | apply:*) _fwctl_devices "$program" ;;
+	describe:*) if _fwctl_formats "$program" | grep -qxF -e "$1"; then
+		"$program" param describe "$1" --names 2>/dev/null
+	else
+		_fwctl_params "$program" "$1"
+	fi ;;
+	set:*) if [[ -n $field ]]; then
+		_fwctl_params "$program" "$1" "$field"
+	else
+		_fwctl_params "$program" "$1" | sed 's/$/=/'
+	fi ;;
+	*) _fwctl_params "$program" "$1" ;;
+	esac
+}
+
 # Fields of a command as field=, or the values of the field whose = is there already.
 _fwctl_fields()
 {
@@ -113,6 +156,9 @@ _fwctl_arguments()
 	shift 3
 	case $verb:$# in
 	help:0) _fwctl_verbs "$program" ;;
+	help:1) _fwctl_subverbs "$program" "$1" ;;
+	param\ *) _fwctl_param_arguments "$program" "${verb#* }" "$field" "$@" ;;
+	param:0) _fwctl_subverbs "$program" param ;;
 	describe:0 | encode:0 | decode:0) _fwctl_commands "$program" ;;
 	decode:1) echo FILE ;;
 	encode:*) _fwctl_fields "$program" "$1" "$field" ;;
@@ -132,10 +178,13 @@ _fwctl_words()
 	if [[ -z $verb ]]; then
 		_fwctl_verbs "$program"
 		_fwctl_options "$program"
+	elif [[ $verb == param\ * && $option == --values ]]; then
+		echo next current default
 	elif [[ -n $option ]]; then
 		_fwctl_values "$program" "$option" "${2:-}"
 	elif [[ $current == -* ]]; then
-		_fwctl_options "$program" "$verb"
+		# shellcheck disable=SC2086 # "param set" is two words
+		_fwctl_options "$program" $verb
 	else
 		_fwctl_arguments "$program" "$verb" "$@"
 	fi
@@ -160,6 +209,9 @@ _fwctl()
 		elif [[ -z $verb ]]; then
 			verb=$word
 			takes=$(_fwctl_value_options "$1" "$verb" | tr '\n' ' ')
+		elif [[ $verb == param ]]; then
+			verb="param $word"
+			takes=$(_fwctl_value_options "$1" param "$word" | tr '\n' ' ')
 		elif [[ ${COMP_WORDS[i - 1]} != '=' ]]; then
 			arguments+=("$word")
 		fi

@@ -12,7 +12,7 @@ from cli import (BNXT, ECHO, FWCTL, HERE, MLX5, Machine, compile_spec, cxl, form
 from conftest import SOURCE
 
 SCRIPT = Path(os.environ["FWCTL_COMPLETION"])
-VERBS = ["list", "info", "formats", "commands", "describe", "call", "encode", "decode", "health",
+VERBS = ["list", "info", "formats", "commands", "describe", "call", "encode", "decode", "param", "health",
          "stats", "dump", "rpc", "monitor", "help"]
 SCOPES = ["configuration", "debug_read_only", "debug_write", "debug_write_full"]
 
@@ -169,3 +169,34 @@ def test_call(tmp_path, formats):
     # of what it has nothing is known before it is opened
     assert complete_on_machine(machine, "call", "fwctl1", "cli_test/p") == ["cli_test/peek", "cli_test/poke"]
     assert complete_on_machine(machine, "call", "fwctl1", "cli_test/peek", "") == ["where="]
+
+
+def test_verbs_of_a_verb():
+    assert complete("param", "") == sorted(["list", "get", "describe", "set", "reset", "save", "apply"])
+    assert complete("help", "param", "re") == ["reset"]
+    assert complete("param", "set", "--d") == ["--dry-run"]
+    assert complete("param", "list", "fwctl0", "--values", "c") == ["current"]
+    assert "destroys_data" in complete("param", "set", "fwctl0", "X=1", "--allow", "")
+
+
+def test_parameters(tmp_path):
+    """By the format that the device's driver lets expect; nothing is opened."""
+    folder = tmp_path / "formats"
+    folder.mkdir()
+    spec = tmp_path / "mlx5.yaml"
+    spec.write_text((SOURCE / "tests" / "formats" / "verbs.yaml").read_text().replace("format: verbs", "format: mlx5")
+                    .replace("device-type: 78", "device-type: 1").replace("verbs.fault", "mlx5.fault"))
+    compile_spec(spec, folder / "mlx5.fwctl")
+    machine = Machine(tmp_path, {"devices": [dict(MLX5, node={"mode": "0000"}), ECHO]}, folder)
+    (tmp_path / "card.yaml").write_text("")
+    assert complete_on_machine(machine, "param", "list", "") == ["fwctl0", "fwctl1"]
+    assert complete_on_machine(machine, "param", "describe", "m") == ["mlx5"]
+    assert complete_on_machine(machine, "param", "describe", "mlx5", "MODE") == ["MODE_P1", "MODE_P2"]
+    for verb in ("list", "get", "describe", "reset", "save"):
+        assert complete_on_machine(machine, "param", verb, "fwctl0", "MODE") == ["MODE_P1", "MODE_P2"]
+    assert complete_on_machine(machine, "param", "set", "0000:08:00.0", "CO") == ["COUNT="]
+    assert complete_on_machine(machine, "param", "set", "fwctl0", "COUNT", "=", "1", "MODE_P1", "=", "e") == ["ethernet"]
+    assert complete_on_machine(machine, "param", "set", "fwctl0", "ENABLED", "=", "") == ["false", "true"]
+    assert complete_on_machine(machine, "param", "get", "fwctl1", "") == []
+    assert complete("param", "apply", "ca", folder=tmp_path) == ["card.yaml"]
+    assert complete("param", "save", "fwctl0", "--out", "ca", folder=tmp_path) == ["card.yaml"]
