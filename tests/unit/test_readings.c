@@ -109,7 +109,7 @@ static void assert_text(const struct libfwctl_readings *readings, const char *na
 static void test_all_in_order(void **state)
 {
 	static const char *const names[] = {
-		"asic.id",
+		"board.model",
 		"board.serial_number",
 		"firmware.version",
 		"link.speed_mbps.1",
@@ -180,7 +180,7 @@ static void test_text(void **state)
 	(void)state;
 	assert_text(readings, "firmware.version", "1.2.3");
 	assert_text(readings, "board.serial_number", "SN7");
-	assert_text(readings, "asic.id", "abcd");
+	assert_text(readings, "board.model", "abcd");
 	assert_text(readings, "link.state.2", "up");
 	assert_text(readings, "tells.fault", "false");
 	assert_int_equal(libfwctl_value_get_number(find(readings, "link.state.2"), &number),
@@ -434,7 +434,7 @@ static void test_refused(void **state)
 	readings = read_all(ALL);
 	assert_int_equal(libfwctl_readings_get_count(readings), 26);
 	assert_not_read(readings, "firmware.version", EREMOTEIO, "no_such_port");
-	assert_not_read(readings, "asic.id", EREMOTEIO, "no_such_port");
+	assert_not_read(readings, "board.model", EREMOTEIO, "no_such_port");
 	assert_not_read(readings, "port.tx_bytes", EBUSY, "busy");
 	assert_text(readings, "temperature.asic_celsius", "52.5");
 	libfwctl_readings_free(readings);
