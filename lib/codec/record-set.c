@@ -99,6 +99,26 @@ int record_set_i64(struct libfwctl_record *record, const struct libfwctl_path *p
 	return set_number(record, path, number, force);
 }
 
+int record_set_raw(struct libfwctl_record *record, const struct libfwctl_path *path, uint64_t value)
+{
+	const struct libfwctl_field *field;
+	struct edit edit;
+	int result = edit_start(&edit, record, false);
+
+	if (!result)
+		result = edit_follow(&edit, path);
+	if (result)
+		return result;
+	field = edit.route.field;
+	if (!field_is_number(field) || ((field->flags & FIELD_ARRAY) && !edit.route.has_index))
+		return -EINVAL;
+	if (field->kind == KIND_SIGNED)
+		value &= UINT64_MAX >> (-field->width & 63);
+	if (value > UINT64_MAX >> (-field->width & 63))
+		return -ERANGE;
+	return edit_number(&edit, route_frame(&edit.route), field, edit.route.bit, value);
+}
+
 /* Data goes into fields of bytes, and into unions that are bytes for now. */
 static int takes_data(struct edit *edit)
 {
@@ -138,17 +158,17 @@ int record_set_data(struct libfwctl_record *record, const struct libfwctl_path *
 }
 
 static int put_number(struct libfwctl_record *record, const struct libfwctl_path *path,
-		      const char *text, bool force)
+		      const struct libfwctl_field *field, const char *text, bool force)
 {
 	struct number number = {false, 0};
 	uint64_t value;
-	int result = value_parse(path->field, text, strlen(text), &value);
+	int result = value_parse(field, text, strlen(text), &value);
 
 	if (result)
 		return result;
 	number.magnitude = value;
-	if (path->field->kind == KIND_SIGNED) {
-		value = bits_sign_extend(value, path->field->width);
+	if (field->kind == KIND_SIGNED) {
+		value = bits_sign_extend(value, field->width);
 		number.negative = value > INT64_MAX;
 		number.magnitude = number.negative ? -value : value;
 	}
@@ -156,7 +176,7 @@ static int put_number(struct libfwctl_record *record, const struct libfwctl_path
 }
 
 static int put_data(struct libfwctl_record *record, const struct libfwctl_path *path,
-		    const char *text, bool force)
+		    const struct libfwctl_field *field, const char *text, bool force)
 {
 	size_t length = strlen(text), nbytes;
 	unsigned char *bytes = malloc(length + 1);
@@ -164,7 +184,7 @@ static int put_data(struct libfwctl_record *record, const struct libfwctl_path *
 
 	if (!bytes)
 		return -ENOMEM;
-	result = value_parse_data(path->field, text, length, bytes, &nbytes);
+	result = value_parse_data(field, text, length, bytes, &nbytes);
 	if (!result)
 		result = record_set_data(record, path, bytes, nbytes, force);
 	free(bytes);
@@ -190,9 +210,19 @@ static void report_absent(struct libfwctl_record *record, const struct libfwctl_
 		value_report(err, -ENODATA, path->text, path->field, text);
 }
 
+/* Cases of a union can have fields of the same name, of which the one that holds says what the text means. */
+static const struct libfwctl_field *end_of(const struct libfwctl_record *record,
+					   const struct libfwctl_path *path)
+{
+	struct route route;
+
+	return route_follow(&route, record, path) ? path->field : route.field;
+}
+
 int record_put_text(struct libfwctl_record *record, const char *path, const char *text, bool force,
 		    struct libfwctl_error *err)
 {
+	const struct libfwctl_field *field;
 	struct libfwctl_path *found = NULL;
 	int result;
 
@@ -203,12 +233,13 @@ int record_put_text(struct libfwctl_record *record, const char *path, const char
 	result = libfwctl_path_new(record->layout, path, err, &found);
 	if (result)
 		return result;
-	result = field_is_number(found->field) ? put_number(record, found, text, force)
-					       : put_data(record, found, text, force);
+	field = end_of(record, found);
+	result = field_is_number(field) ? put_number(record, found, field, text, force)
+					: put_data(record, found, field, text, force);
 	if (result == -ENODATA)
 		report_absent(record, found, text, force, err);
 	else
-		value_report(err, result, path, found->field, text);
+		value_report(err, result, path, field, text);
 	libfwctl_path_free(found);
 	return result;
 }

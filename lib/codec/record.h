@@ -30,6 +30,10 @@ int record_set_i64(struct libfwctl_record *record, const struct libfwctl_path *p
 int record_set_data(struct libfwctl_record *record, const struct libfwctl_path *path,
 		    const void *data, size_t length, bool force);
 
+/* A number that may be one that a closed enum has no name for: what a device has said, to be said to it. */
+int record_set_raw(struct libfwctl_record *record, const struct libfwctl_path *path,
+		   uint64_t value);
+
 /* From text, by the field's kind: "0x12", "current", "a|b", "true", hex bytes, UUID, a string. */
 int record_put_text(struct libfwctl_record *record, const char *path, const char *text, bool force,
 		    struct libfwctl_error *err);
@@ -39,6 +43,10 @@ int record_put_json(struct libfwctl_record *record, const char *json, struct lib
 
 /* Makes `length` bytes valid; new ones are zero. 0 or -ENOMEM, -EMSGSIZE beyond 2 MiB. */
 int record_resize(struct libfwctl_record *record, size_t length);
+
+/* libfwctl_record_find_text() for who has the path. */
+int record_text(const struct libfwctl_record *record, const struct libfwctl_path *path,
+		char **text);
 
 /* The value of an expression, or whether a condition holds, with `record` as SIDE_HERE. */
 int record_evaluate(const struct libfwctl_record *record, const struct expression *expression,

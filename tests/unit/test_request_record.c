@@ -242,6 +242,23 @@ static void test_reserved_bits(void **state)
 		    "\x04\0\0\0\0\0\x5d\0\0\0\0\0");
 }
 
+/* Text is for the case that holds, whatever a field of its name is in another. */
+static void test_text_for_a_case(void **state)
+{
+	struct libfwctl_request *request = request_of(&compare, "set.gaps");
+
+	(void)state;
+	put(request, "low", "1");
+	put(request, "body.high", "200");
+	assert_int_equal(libfwctl_request_put(request, "body.high", "thorough", err), -EINVAL);
+	put(request, "low", "2");
+	put(request, "body.high", "thorough");
+	assert_u64(libfwctl_request_get_record(request), "body.high", 1);
+	assert_int_equal(libfwctl_request_put(request, "body.high", "200", err), -EINVAL);
+	assert_contains(libfwctl_error_text(err), "body.high takes no 200: give one of plain, thorough");
+	libfwctl_request_free(request);
+}
+
 /* Bytes that end early leave the rest as it was. */
 static void test_what_is_not_there(void **state)
 {
@@ -315,6 +332,7 @@ int main(void)
 		cmocka_unit_test(test_what_only_asks),
 		cmocka_unit_test(test_what_cannot_be),
 		cmocka_unit_test(test_reserved_bits),
+		cmocka_unit_test(test_text_for_a_case),
 		cmocka_unit_test(test_what_is_not_there),
 		cmocka_unit_test(test_arguments),
 	};
