@@ -366,8 +366,7 @@ static char *number_text(const struct libfwctl_field *field, uint64_t value)
 	return memory;
 }
 
-static int make_text(const struct libfwctl_record *record, const struct libfwctl_path *path,
-		     char **text)
+int record_text(const struct libfwctl_record *record, const struct libfwctl_path *path, char **text)
 {
 	const unsigned char *data;
 	struct route route;
@@ -399,7 +398,7 @@ int libfwctl_record_find_text(const struct libfwctl_record *record, const char *
 
 	if (result)
 		return result;
-	result = make_text(record, found, &made);
+	result = record_text(record, found, &made);
 	if (!result)
 		*text = made;
 	value_report(err, result, path, found->field, NULL);

@@ -10,6 +10,8 @@
 #include "codec/value.h"
 
 #include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
 
 #define PATH_ROOM 2048
 
@@ -112,6 +114,11 @@ static int take(struct taking *taking, const struct libfwctl_field *field, const
 		return report(taking->err, FAILURE(.message = MSG_FIELD_OTHERWISE, .error = EINVAL,
 						   .field = name));
 	status = number ? set_number(taking, field, path) : set_data(taking, path);
+	/* What the device has, and the format has no name for. */
+	if ((status == -EINVAL || status == -ERANGE) && own->enumeration &&
+	    (taking->flags & LIBFWCTL_RECORD_WITH_RESERVED) &&
+	    own->enumeration == field->enumeration)
+		status = record_set_raw(taking->to, path, taking->cursor.value);
 	/* What depends on what nobody may set cannot be sent, whoever wants it. */
 	if (status == -EACCES)
 		return 0;
@@ -250,4 +257,27 @@ int request_put_record_at(struct libfwctl_request *request, const char *at,
 	if (!at)
 		taking.prefix = NULL;
 	return put_record(&taking);
+}
+
+int request_put_raw(struct libfwctl_request *request, const char *path, uint64_t value,
+		    struct libfwctl_error *err)
+{
+	const char *rest;
+	struct libfwctl_record *record;
+	struct libfwctl_path *way = NULL;
+	char given[32];
+	int status;
+
+	request_take_back(request);
+	record = request_resolve(request, path, &rest, err);
+	if (!record)
+		return -EACCES;
+	status = libfwctl_path_new(record->layout, rest ? rest : "", err, &way);
+	if (status)
+		return request_name_command(request, status, err);
+	status = record_set_raw(record, way, value);
+	snprintf(given, sizeof(given), "%" PRIu64, value);
+	value_report(err, status, path, way->field, given);
+	libfwctl_path_free(way);
+	return request_name_command(request, status, err);
 }

@@ -78,6 +78,10 @@ int request_put_record_at(struct libfwctl_request *request, const char *at,
 			  const struct libfwctl_record *record, unsigned int flags,
 			  struct libfwctl_error *err);
 
+/* A number as a device has said it, even if a closed enum has no name for it. */
+int request_put_raw(struct libfwctl_request *request, const char *path, uint64_t value,
+		    struct libfwctl_error *err);
+
 /* Failures from below know nothing of commands. Returns the status. */
 int request_name_command(const struct libfwctl_request *request, int status,
 			 struct libfwctl_error *err);

@@ -488,7 +488,8 @@ static int put_element(struct libfwctl_request *request, const char *path, const
 }
 
 static int put_one(const struct libfwctl_setting *setting, struct libfwctl_request *request,
-		   uint64_t index, const char *text, struct libfwctl_error *err)
+		   uint64_t index, const char *text, const uint64_t *number,
+		   struct libfwctl_error *err)
 {
 	const struct libfwctl_field *field = param_field(setting->param);
 	char memory[QUERY_PATH_MAX], path[QUERY_PATH_MAX + 32];
@@ -499,16 +500,20 @@ static int put_one(const struct libfwctl_setting *setting, struct libfwctl_reque
 		snprintf(path, sizeof(path), "%s[%" PRIu64 "]", memory, index);
 	else
 		snprintf(path, sizeof(path), "%s", memory);
+	if (number)
+		return request_put_raw(request, path, *number, err);
 	return put_element(request, path, text, field && field->kind == KIND_STRING, err);
 }
 
+/* What the device itself has said, names or not. */
 static int put_value(const struct libfwctl_setting *setting, struct libfwctl_request *request,
 		     const struct value *value, struct libfwctl_error *err)
 {
 	int status = 0;
 
 	for (size_t i = 0; i < value->count && !status; i++)
-		status = put_one(setting, request, i, value->elements[i], err);
+		status = put_one(setting, request, i, value->elements[i],
+				 value->numbers ? &value->numbers[i] : NULL, err);
 	return status;
 }
 
@@ -522,6 +527,6 @@ int change_put(const struct libfwctl_setting *setting, struct libfwctl_request *
 		return put_value(setting, request, &setting->values[VALUE_DEFAULT], err);
 	for (size_t i = 0; i < change->count && !status; i++)
 		status = put_one(setting, request, change->elements[i].index,
-				 change->elements[i].text, err);
+				 change->elements[i].text, NULL, err);
 	return status;
 }

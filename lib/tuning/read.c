@@ -2,6 +2,7 @@
 /* read.c: reads the parameters that were chosen: each stored record once for each of its values. */
 #include "tuning/read.h"
 #include "catalogue/format.h"
+#include "codec/path.h"
 
 #include <errno.h>
 #include <string.h>
@@ -50,6 +51,19 @@ static void tell_absent(struct libfwctl_setting *setting, const struct answer *a
 	setting_fail(setting, 0, &err);
 }
 
+static int find_way(struct libfwctl_setting *setting, const struct libfwctl_layout *layout,
+		    const char *path, struct libfwctl_error *err)
+{
+	int status;
+
+	libfwctl_path_free(setting->way);
+	setting->way = NULL;
+	status = libfwctl_path_new(layout, path, err, &setting->way);
+	if (status == -ENOENT)
+		error_reset(err);
+	return status;
+}
+
 int setting_take(struct libfwctl_setting *setting, int which, const struct answer *answer,
 		 struct libfwctl_error *err)
 {
@@ -59,7 +73,17 @@ int setting_take(struct libfwctl_setting *setting, int which, const struct answe
 
 	value_clear(&setting->values[which]);
 	record = answer_find(answer, setting->param->path, memory, &rest);
-	return record ? value_read(record, rest, err, &setting->values[which]) : 0;
+	if (!record)
+		return 0;
+	/* Finding the way in a union of many cases takes longer than all else. */
+	if (!setting->way || setting->way->layout != record->layout ||
+	    strcmp(setting->way->text, rest) != 0) {
+		int status = find_way(setting, record->layout, rest, err);
+
+		if (status)
+			return status == -ENOENT ? 0 : status;
+	}
+	return value_read_way(record, setting->way, err, &setting->values[which]);
 }
 
 /* What goes for a whole operation. */

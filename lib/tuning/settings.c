@@ -47,6 +47,7 @@ static void free_setting(struct libfwctl_setting *setting)
 	for (int i = 0; i < VALUES; i++)
 		value_clear(&setting->values[i]);
 	change_clear(&setting->change);
+	libfwctl_path_free(setting->way);
 	free(setting->wanted);
 	free(setting->name);
 	libfwctl_error_free(setting->err);

@@ -25,6 +25,10 @@ void value_clear(struct value *value);
 int value_read(const struct libfwctl_record *record, const char *path, struct libfwctl_error *err,
 	       struct value *value);
 
+/* ... by who has the path. */
+int value_read_way(const struct libfwctl_record *record, const struct libfwctl_path *way,
+		   struct libfwctl_error *err, struct value *value);
+
 /* An element that is to be set, in the words that the field's value is told in; of what is no array, element 0. */
 struct element {
 	uint64_t index;
@@ -48,6 +52,7 @@ struct libfwctl_setting {
 	uint32_t instance; /* its number; 0 where there is but one */
 	char *name;	   /* with the number */
 	struct value values[VALUES];
+	struct libfwctl_path *way;  /* to them, in the answers of one layout; NULL: not asked yet */
 	uint32_t support, settable; /* enum libfwctl_answer */
 	uint32_t takes_effect;	    /* the device's word; 0: it has not said */
 	struct change change;	    /* count 0 and not to_default: none */

@@ -2,9 +2,9 @@
 /* value.c: the value of a parameter out of a record, as text and numbers. */
 #include "tuning/settings.h"
 #include "codec/path.h"
+#include "codec/value.h"
 
 #include <errno.h>
-#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -19,34 +19,41 @@ void value_clear(struct value *value)
 	*value = (struct value){0};
 }
 
-static int no_memory(struct libfwctl_error *err)
-{
-	return report(err,
-		      FAILURE(.message = MSG_NO_MEMORY, .error = ENOMEM, .subject = "a value"));
-}
-
-static int read_number(const struct libfwctl_record *record, const char *path, bool is_signed,
-		       uint64_t *number)
+static int read_number(const struct libfwctl_record *record, const struct libfwctl_path *way,
+		       bool is_signed, uint64_t *number)
 {
 	int64_t negative = 0;
 	int status;
 
 	if (!is_signed)
-		return libfwctl_record_find_u64(record, path, NULL, number);
-	status = libfwctl_record_find_i64(record, path, NULL, &negative);
+		return libfwctl_record_get_u64(record, way, number);
+	status = libfwctl_record_get_i64(record, way, &negative);
 	*number = (uint64_t)negative;
 	return status;
 }
 
-static int read_element(const struct libfwctl_record *record, const char *path,
-			const struct libfwctl_field *field, size_t index,
-			struct libfwctl_error *err, struct value *value)
+static int read_one(const struct libfwctl_record *record, const struct libfwctl_path *way,
+		    bool is_signed, size_t index, struct value *value)
 {
-	int status = libfwctl_record_find_text(record, path, err, &value->elements[index]);
+	int status = record_text(record, way, &value->elements[index]);
 
 	if (!status && value->numbers)
-		status = read_number(record, path, field->kind == KIND_SIGNED,
-				     &value->numbers[index]);
+		status = read_number(record, way, is_signed, &value->numbers[index]);
+	return status;
+}
+
+static int read_element(const struct libfwctl_record *record, const char *path, bool is_signed,
+			size_t index, struct value *value)
+{
+	struct libfwctl_path *way = NULL;
+	char element[QUERY_PATH_MAX + 24];
+	int status;
+
+	snprintf(element, sizeof(element), "%s[%zu]", path, index);
+	status = libfwctl_path_new(record->layout, element, NULL, &way);
+	if (!status)
+		status = read_one(record, way, is_signed, index, value);
+	libfwctl_path_free(way);
 	return status;
 }
 
@@ -69,16 +76,22 @@ static int join(struct value *value)
 	return 0;
 }
 
-static int read_elements(const struct libfwctl_record *record, const char *path,
-			 const struct libfwctl_path *way, struct libfwctl_error *err,
+/* Cases of a union can have fields of the same name: the one that holds says what it is. */
+static int read_elements(const struct libfwctl_record *record, const struct libfwctl_path *way,
 			 struct value *value)
 {
-	const struct libfwctl_field *field = way->field;
-	bool is_array = (field->flags & FIELD_ARRAY) && path[strlen(path) - 1] != ']';
-	char element[QUERY_PATH_MAX + 24];
+	const char *path = way->text;
+	const struct libfwctl_field *field;
+	struct route route;
+	bool is_array, is_signed;
 	uint64_t count = 1;
-	int status = 0;
+	int status = route_follow(&route, record, way);
 
+	if (status)
+		return status;
+	field = route.field;
+	is_array = (field->flags & FIELD_ARRAY) && !route.has_index;
+	is_signed = field->kind == KIND_SIGNED;
 	if (is_array)
 		status = libfwctl_record_get_count(record, way, &count);
 	if (status)
@@ -87,16 +100,27 @@ static int read_elements(const struct libfwctl_record *record, const char *path,
 	if (field_is_number(field))
 		value->numbers = calloc(count ? count : 1, sizeof(*value->numbers));
 	if (!value->elements || (field_is_number(field) && !value->numbers))
-		return no_memory(err);
+		return -ENOMEM;
 	value->count = count;
-	for (size_t i = 0; i < count && !status; i++) {
-		if (is_array)
-			snprintf(element, sizeof(element), "%s[%zu]", path, i);
-		status = read_element(record, is_array ? element : path, field, i, err, value);
-	}
-	if (!status && join(value))
-		status = no_memory(err);
-	return status;
+	for (size_t i = 0; i < count && !status; i++)
+		status = is_array ? read_element(record, path, is_signed, i, value)
+				  : read_one(record, way, is_signed, i, value);
+	return status ? status : join(value);
+}
+
+int value_read_way(const struct libfwctl_record *record, const struct libfwctl_path *way,
+		   struct libfwctl_error *err, struct value *value)
+{
+	int status;
+
+	value_clear(value);
+	status = read_elements(record, way, value);
+	if (status)
+		value_clear(value);
+	/* Left out by the device, or of another case: not there. */
+	if (status == -ENODATA)
+		return 0;
+	return value_report(err, status, way->text, way->field, NULL);
 }
 
 int value_read(const struct libfwctl_record *record, const char *path, struct libfwctl_error *err,
@@ -107,12 +131,9 @@ int value_read(const struct libfwctl_record *record, const char *path, struct li
 
 	value_clear(value);
 	if (!status)
-		status = read_elements(record, path, way, err, value);
+		status = value_read_way(record, way, err, value);
 	libfwctl_path_free(way);
-	if (status)
-		value_clear(value);
-	/* Left out by the device, or of another case: not there. */
-	if (status != -ENOENT && status != -ENODATA)
+	if (status != -ENOENT)
 		return status;
 	error_reset(err);
 	return 0;

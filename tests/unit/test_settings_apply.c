@@ -106,6 +106,23 @@ static void test_nothing_to_do(void **state)
 	assert_int_equal(firmware.writes[PORT], 1);
 }
 
+/* Newer firmware has values that the format knows no names for: they go back as they came, and can be a default. */
+static void test_values_without_a_name(void **state)
+{
+	(void)state;
+	stored(DEVICE, 0)[6] = 7;
+	stored(DEVICE, 0)[7] = 0x82;
+	change("COUNT", "9");
+	apply(0);
+	assert_int_equal(stored(DEVICE, 0)[6], 7);
+	assert_int_equal(stored(DEVICE, 0)[7], 0x82);
+	firmware.data[DEVICE][0][0][DEFAULT][6] = 9;
+	assert_int_equal(libfwctl_settings_change_to_default(settings, "PAGE_SIZE", err), 0);
+	apply(0);
+	assert_next("PAGE_SIZE", "9");
+	assert_int_equal(libfwctl_settings_change(settings, "PAGE_SIZE", "7", err), -EINVAL);
+}
+
 /* Of two in one record, the one that has its value is told apart. */
 static void test_half_of_a_record_to_do(void **state)
 {
@@ -469,6 +486,7 @@ int main(void)
 		ON_DEVICE(test_what_was_not_there),
 		ON_DEVICE(test_an_element),
 		ON_DEVICE(test_nothing_to_do),
+		ON_DEVICE(test_values_without_a_name),
 		ON_DEVICE(test_half_of_a_record_to_do),
 		ON_DEVICE(test_defaults),
 		ON_DEVICE(test_defaults_of_what_there_is),
