@@ -10,7 +10,7 @@ from tells import SENSORS, VERSION, link, on_pci, reply, sensors, telling, versi
 
 WELL = """\
 versions
-  asic.id                             abcd
+  board.model                         abcd
   board.serial_number                 SN7
   firmware.version                    1.2.3
 health
@@ -79,8 +79,8 @@ def test_what_could_not_be_read(ill):
     """It is told once for all that stand in one answer, and the others go on."""
     one = ill((request(VERSION, b"\0"), reply(status=3)), (request(SENSORS, b"\0"), "EBUSY"))
     text = read_done(one.run("health", "fwctl0"))
-    assert "  asic.id                             not read: the firmware of fwctl0 refused version: " in text
-    assert "  firmware.version                    not read, as asic.id\n" in text
+    assert "  board.model                         not read: the firmware of fwctl0 refused version: " in text
+    assert "  firmware.version                    not read, as board.model\n" in text
     assert "  module.faulty                       not read: " in text and text.count("busy") == 1
     assert "  link.state.1                        up\n" in text
     readings = {reading["name"]: reading for reading in one.json("health", "fwctl0")["readings"]}
