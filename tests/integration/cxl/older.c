@@ -14,9 +14,9 @@ static int confirm_with_less(services *s, struct libfwctl_call *call)
 }
 
 static const struct libfwctl_hook older_hooks[] = {
-	{"list_features", list_features}, {"dump_features", dump_features},
-	{"tell_feature", tell_feature},	  {"read_whole", read_whole},
-	{"fill_count", fill_count},	  {"judge_set", judge_set},
+	{"list_features", list_features},   {"dump_features", dump_features},
+	{"tell_feature", tell_feature},	    {"read_whole", read_whole},
+	{"fill_count", fill_count},	    {"judge_set", judge_set},
 	{"confirm_set", confirm_with_less},
 };
 
