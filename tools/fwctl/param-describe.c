@@ -320,11 +320,11 @@ static int describe(struct run *run, struct target *target, bool names, bool val
 		print_names(target, values);
 		return STATUS_DONE;
 	}
-	if (target->handle)
-		status = target_read_settable(run, target,
-					      LIBFWCTL_PARAM_VALUE_NEXT |
-						      LIBFWCTL_PARAM_VALUE_CURRENT |
-						      LIBFWCTL_PARAM_VALUE_DEFAULT);
+	if (target->handle &&
+	    target_read_settable(run, target,
+				 LIBFWCTL_PARAM_VALUE_NEXT | LIBFWCTL_PARAM_VALUE_CURRENT |
+					 LIBFWCTL_PARAM_VALUE_DEFAULT))
+		status = failure_of_reading(run);
 	if (status)
 		return status;
 	if (run->json)

@@ -59,6 +59,8 @@ static char *make_line(struct libfwctl_settings *settings, size_t index)
 		fprintf(memory.file, " and %zu more", count - NAMES_MAX);
 	fputs(": ", memory.file);
 	print_safe(memory.file, error_text(setting));
+	if (libfwctl_error_get_kind(libfwctl_setting_get_error(setting)) == LIBFWCTL_ERROR_POLICY)
+		fputs(" (--allow EFFECT,... allows more)", memory.file);
 	return memory_close(&memory);
 }
 

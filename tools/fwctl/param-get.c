@@ -8,19 +8,34 @@
 
 #include "param.h"
 
-enum { OPTION_VALUES = 1, OPTION_FUNCTION };
+enum { OPTION_VALUES = 1, OPTION_MAY, OPTION_FUNCTION };
 
 static const struct verb_option options[] = {
 	{OPTION_VALUES, "values", "KIND,...", "only these values: next, current, default"},
+	{OPTION_MAY, "allow", "EFFECT,...", "allow reading to have these effects too"},
 	{OPTION_FUNCTION, "function", "N", "those of another function, by the vendor's number"},
 	{0, NULL, NULL, NULL},
 };
 
-/* What the device does not have is left out where only a wildcard reaches it. */
-static bool is_wanted(const struct run *run, const struct libfwctl_setting *setting)
+/* Whether there is some instance of it. */
+static bool has_any(const struct target *target, const struct libfwctl_param *param)
 {
+	const struct libfwctl_setting *setting;
+
+	for (size_t i = 0; (setting = libfwctl_settings_get(target->settings, i)); i++)
+		if (libfwctl_setting_get_param(setting) == param &&
+		    libfwctl_setting_get_support(setting) != LIBFWCTL_ANSWER_NO)
+			return true;
+	return false;
+}
+
+/* What the device does not have is left out, unless it was named, as all of it or as this one. */
+static bool is_wanted(const struct run *run, const struct target *target,
+		      const struct libfwctl_setting *setting)
+{
+	const struct libfwctl_param *param = libfwctl_setting_get_param(setting);
 	const char *name = libfwctl_setting_get_name(setting);
-	const char *plain = libfwctl_param_get_name(libfwctl_setting_get_param(setting));
+	const char *plain = has_any(target, param) ? name : libfwctl_param_get_name(param);
 
 	if (libfwctl_setting_get_support(setting) != LIBFWCTL_ANSWER_NO)
 		return true;
@@ -40,7 +55,7 @@ static int report_absent(struct run *run, struct target *target)
 		const struct libfwctl_error *error = libfwctl_setting_get_error(setting);
 
 		if (libfwctl_setting_get_support(setting) != LIBFWCTL_ANSWER_NO ||
-		    !is_wanted(run, setting))
+		    !is_wanted(run, target, setting))
 			continue;
 		status = error ? failure_status(error) : STATUS_FIRMWARE;
 		if (run->json)
@@ -87,7 +102,7 @@ static void print_table(const struct run *run, const struct target *target, uint
 		struct libscols_line *line;
 		size_t column = 0;
 
-		if (!is_wanted(run, setting))
+		if (!is_wanted(run, target, setting))
 			continue;
 		line = table_line(table);
 		table_cell(line, column++, libfwctl_setting_get_name(setting));
@@ -111,7 +126,7 @@ static void print_json(const struct run *run, const struct target *target, uint3
 	for (size_t i = 0; (setting = libfwctl_settings_get(target->settings, i)); i++) {
 		struct json_object *object;
 
-		if (!is_wanted(run, setting))
+		if (!is_wanted(run, target, setting))
 			continue;
 		object = setting_json(setting, libfwctl_setting_is_settable(setting));
 
@@ -145,6 +160,8 @@ static int run_get(struct run *run)
 {
 	struct function_choice function = {0};
 	struct target target;
+	struct libfwctl_policy *policy;
+	uint64_t allowed = 0;
 	uint32_t kinds = 0;
 	const char *value;
 	int option, status;
@@ -152,12 +169,16 @@ static int run_get(struct run *run)
 	while ((option = options_next(run, &value))) {
 		if (option == OPTION_VALUES)
 			options_kinds(run, value, &kinds);
+		else if (option == OPTION_MAY)
+			options_effects(run, "--allow", value, &allowed);
 		else
 			options_function(run, value, &function);
 	}
 	if (!options_done(run))
 		return run->status;
-	status = target_open(run, run->argv[0], NULL, &function, &target);
+	policy = read_policy(allowed);
+	status = target_open(run, run->argv[0], policy, &function, &target);
+	libfwctl_policy_free(policy);
 	if (status)
 		return status;
 	status = show(run, &target, kinds);

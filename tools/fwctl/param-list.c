@@ -8,12 +8,13 @@
 
 #include "param.h"
 
-enum { OPTION_FORMAT = 1, OPTION_ALL, OPTION_VALUES, OPTION_CHANGED, OPTION_FUNCTION };
+enum { OPTION_FORMAT = 1, OPTION_ALL, OPTION_VALUES, OPTION_CHANGED, OPTION_MAY, OPTION_FUNCTION };
 
 static const struct verb_option options[] = {
 	{OPTION_VALUES, "values", "KIND,...", "show these values: next, current, default"},
 	{OPTION_CHANGED, "changed", NULL, "only those whose next value is not the default"},
 	{OPTION_ALL, "all", NULL, "also those that the device does not have"},
+	{OPTION_MAY, "allow", "EFFECT,...", "allow reading to have these effects too"},
 	{OPTION_FUNCTION, "function", "N", "those of another function, by the vendor's number"},
 	{OPTION_FORMAT, "format", "FORMAT", "those that a format knows; no device is asked"},
 	{0, NULL, NULL, NULL},
@@ -38,7 +39,8 @@ struct listing {
 	struct run *run;
 	const char *format;
 	bool all, changed;
-	uint32_t kinds; /* to be shown; 0: what is stored */
+	uint32_t kinds;	  /* to be shown; 0: what is stored */
+	uint64_t allowed; /* effects */
 	struct function_choice function;
 	struct target target;
 };
@@ -58,6 +60,9 @@ static void take_option(struct listing *listing, int option, const char *value)
 	case OPTION_CHANGED:
 		listing->changed = true;
 		break;
+	case OPTION_MAY:
+		options_effects(listing->run, "--allow", value, &listing->allowed);
+		break;
 	case OPTION_FUNCTION:
 		options_function(listing->run, value, &listing->function);
 		break;
@@ -75,12 +80,37 @@ static bool is_changed(const struct libfwctl_setting *setting)
 	return now && by_default && strcmp(now, by_default);
 }
 
+/* A format's parameter has one line, however many a device can have of it. */
+static bool is_first(const struct libfwctl_setting *setting)
+{
+	uint32_t first;
+
+	return !libfwctl_param_get_instances(libfwctl_setting_get_param(setting), &first) ||
+	       libfwctl_setting_get_instance(setting) == first;
+}
+
+/* "LINK_TYPE_P1", or of a format "LINK_TYPE_P1..8"; to be freed. */
+static char *make_name(const struct listing *listing, const struct libfwctl_setting *setting)
+{
+	uint32_t first,
+		count = libfwctl_param_get_instances(libfwctl_setting_get_param(setting), &first);
+	const char *name = libfwctl_setting_get_name(setting);
+	char *text = NULL;
+
+	if (listing->target.handle || count < 2)
+		return need(strdup(name));
+	if (asprintf(&text, "%s..%u", name, first + count - 1) < 0)
+		need(NULL);
+	return text;
+}
+
 static bool is_wanted(const struct listing *listing, const struct libfwctl_setting *setting)
 {
+	if (!listing->target.handle)
+		return is_first(setting);
 	if (listing->changed)
 		return is_changed(setting);
-	return listing->all || !listing->target.handle ||
-	       libfwctl_setting_get_support(setting) != LIBFWCTL_ANSWER_NO;
+	return listing->all || libfwctl_setting_get_support(setting) != LIBFWCTL_ANSWER_NO;
 }
 
 /* Goes on to the next setting that is to be shown. */
@@ -159,15 +189,15 @@ static void set_cell(const struct shape *shape, struct libscols_line *line, enum
 		table_cell(line, shape->place[column], text);
 }
 
-static void add_row(const struct shape *shape, struct libscols_table *table,
-		    const struct libfwctl_setting *setting)
+static void add_row(const struct listing *listing, const struct shape *shape,
+		    struct libscols_table *table, const struct libfwctl_setting *setting)
 {
 	const struct libfwctl_param *param = libfwctl_setting_get_param(setting);
 	struct libscols_line *line = table_line(table);
-	char *type = param_type(param, TYPE_MAX);
+	char *type = param_type(param, TYPE_MAX), *name = make_name(listing, setting);
 
 	set_cell(shape, line, MARK, setting_is_marked(setting) ? "*" : "");
-	set_cell(shape, line, NAME, libfwctl_setting_get_name(setting));
+	set_cell(shape, line, NAME, name);
 	for (size_t i = 0; i < PARAM_KINDS; i++) {
 		char *value = cut_value(libfwctl_setting_get_text(setting, param_kinds[i]));
 
@@ -182,6 +212,7 @@ static void add_row(const struct shape *shape, struct libscols_table *table,
 			 shape->summaries);
 	if (libfwctl_setting_get_support(setting) == LIBFWCTL_ANSWER_NO)
 		scols_line_set_color(line, "darkgray");
+	free(name);
 	free(type);
 }
 
@@ -192,9 +223,10 @@ static size_t fixed_width(const struct listing *listing)
 	const struct libfwctl_setting *setting;
 
 	while ((setting = next_setting(listing, &index))) {
-		size_t name = strlen(libfwctl_setting_get_name(setting));
+		char *name = make_name(listing, setting);
 
-		names = name > names ? name : names;
+		names = strlen(name) > names ? strlen(name) : names;
+		free(name);
 		for (size_t i = 0; i < PARAM_KINDS; i++) {
 			const char *text = libfwctl_setting_get_text(setting, param_kinds[i]);
 			size_t length = text ? strlen(text) : 0;
@@ -247,15 +279,16 @@ static void print_block(const struct listing *listing, const struct libfwctl_set
 {
 	const char *summary = libfwctl_param_get_summary(libfwctl_setting_get_param(setting));
 	char *facts = make_facts(listing, setting), *safe = escape(summary);
+	char *name = make_name(listing, setting);
 
-	print_escaped(stdout, "%s%s", libfwctl_setting_get_name(setting),
-		      setting_is_marked(setting) ? " *" : "");
+	print_escaped(stdout, "%s%s", name, setting_is_marked(setting) ? " *" : "");
 	putchar('\n');
 	if (*safe)
 		print_indented(safe);
 	print_indented(facts);
 	libfwctl_free(safe);
 	free(facts);
+	free(name);
 }
 
 static void print_rows(const struct listing *listing)
@@ -274,13 +307,24 @@ static void print_rows(const struct listing *listing)
 	fill_shape(listing, &shape);
 	table = table_new(shape.columns, shape.count);
 	while ((setting = next_setting(listing, &index)))
-		add_row(&shape, table, setting);
+		add_row(listing, &shape, table, setting);
 	table_print(table);
 }
 
-static void print_nothing_known(const struct target *target)
+static void print_nothing(const struct listing *listing)
 {
-	print_escaped(stdout, "no parameters are known of %s", target->label);
+	const struct target *target = &listing->target;
+	size_t known = libfwctl_format_get_param_count(target->format);
+
+	if (!known)
+		print_escaped(stdout, "no parameters are known of %s", target->label);
+	else if (listing->changed)
+		fputs("no parameter has another value than its default", stdout);
+	else if (libfwctl_settings_get_count(target->settings))
+		print_escaped(stdout, "%s has none of these parameters: --all shows them",
+			      target->label);
+	else
+		fputs("no parameter fits", stdout);
 	putchar('\n');
 }
 
@@ -290,15 +334,10 @@ static void print_text(const struct listing *listing)
 	size_t index = 0, marked = 0;
 	const struct libfwctl_setting *setting;
 
-	if (!next_setting(listing, &index)) {
-		if (libfwctl_format_get_param_count(target->format))
-			puts(listing->changed ? "no parameter has another value than its default"
-					      : "no parameter fits");
-		else
-			print_nothing_known(target);
-	} else {
+	if (next_setting(listing, &index))
 		print_rows(listing);
-	}
+	else
+		print_nothing(listing);
 	for (index = 0; (setting = next_setting(listing, &index));)
 		marked += setting_is_marked(setting);
 	if (marked) {
@@ -341,11 +380,16 @@ static void print_json(const struct listing *listing)
 static int open_target(struct listing *listing, int *nwords)
 {
 	struct run *run = listing->run;
+	struct libfwctl_policy *policy;
+	int status;
 
 	*nwords = listing->format ? 0 : 1;
 	if (listing->format)
 		return target_open_format(run, listing->format, &listing->target);
-	return target_open(run, run->argv[0], NULL, &listing->function, &listing->target);
+	policy = read_policy(listing->allowed);
+	status = target_open(run, run->argv[0], policy, &listing->function, &listing->target);
+	libfwctl_policy_free(policy);
+	return status;
 }
 
 static void check_options(struct listing *listing)

@@ -50,6 +50,16 @@ bool options_kinds(struct run *run, const char *names, uint32_t *kinds)
 	return true;
 }
 
+struct libfwctl_policy *read_policy(uint64_t allowed)
+{
+	struct libfwctl_policy *policy;
+
+	if (libfwctl_policy_new(&policy))
+		need(NULL);
+	libfwctl_policy_set_effects(policy, LIBFWCTL_EFFECT_READS | allowed);
+	return policy;
+}
+
 /* ---- Devices and formats ---- */
 
 int target_new_settings(struct run *run, struct target *target)
@@ -59,7 +69,7 @@ int target_new_settings(struct run *run, struct target *target)
 	if (!rc && target->function.given)
 		rc = libfwctl_settings_set_function(target->settings, target->function.number,
 						    run->err);
-	return rc ? failure_library(run, run->err) : 0;
+	return rc;
 }
 
 static void make_label(struct target *target)
@@ -85,7 +95,9 @@ static int complete(struct run *run, int rc, const char *word, struct target *ta
 
 	if (!rc)
 		rc = libfwctl_handle_get_format(target->handle, run->err, &target->format);
-	status = rc ? failure_library(run, run->err) : target_new_settings(run, target);
+	if (!rc)
+		rc = target_new_settings(run, target);
+	status = rc ? failure_library(run, run->err) : 0;
 	if (status) {
 		target_close(target);
 		return status;
@@ -120,8 +132,8 @@ int target_open_format(struct run *run, const char *format, struct target *targe
 
 	*target = (struct target){0};
 	status = find_format(run, format, &target->format);
-	if (!status)
-		status = target_new_settings(run, target);
+	if (!status && target_new_settings(run, target))
+		status = failure_library(run, run->err);
 	if (status)
 		return status;
 	target->name = libfwctl_format_get_name(target->format);
@@ -198,26 +210,33 @@ int target_select(struct run *run, struct target *target, char **words, int nwor
 	return 0;
 }
 
+int failure_of_reading(struct run *run)
+{
+	if (libfwctl_error_get_kind(run->err) == LIBFWCTL_ERROR_POLICY)
+		run->aside = "--allow EFFECT,... allows more";
+	return failure_library(run, run->err);
+}
+
 int target_read(struct run *run, struct target *target, uint32_t kinds)
 {
-	if (libfwctl_settings_read(target->settings, target->handle, kinds, run->err))
-		return failure_library(run, run->err);
-	return 0;
+	if (!libfwctl_settings_read(target->settings, target->handle, kinds, run->err))
+		return 0;
+	return failure_of_reading(run);
 }
 
 /* Values take the place of what else was asked for. */
 int target_read_settable(struct run *run, struct target *target, uint32_t kinds)
 {
 	size_t count = libfwctl_settings_get_count(target->settings);
-	int status = target_read(run, target, 0);
+	int rc = libfwctl_settings_read(target->settings, target->handle, 0, run->err);
 
-	if (status)
-		return status;
+	if (rc)
+		return rc;
 	target->settable = need(calloc(count + 1, sizeof(*target->settable)));
 	for (size_t i = 0; i < count; i++)
 		target->settable[i] =
 			libfwctl_setting_is_settable(libfwctl_settings_get(target->settings, i));
-	return target_read(run, target, kinds);
+	return libfwctl_settings_read(target->settings, target->handle, kinds, run->err);
 }
 
 uint32_t target_settable(const struct target *target, size_t index)

@@ -12,12 +12,13 @@
 #include "param.h"
 #include "profile.h"
 
-enum { OPTION_OUT = 1, OPTION_ALL, OPTION_KIND, OPTION_FUNCTION };
+enum { OPTION_OUT = 1, OPTION_ALL, OPTION_KIND, OPTION_MAY, OPTION_FUNCTION };
 
 static const struct verb_option options[] = {
 	{OPTION_OUT, "out", "FILE", "write there; JSON if it ends in .json, else YAML"},
 	{OPTION_ALL, "all-values", NULL, "also those that have their default"},
 	{OPTION_KIND, "for-kind", NULL, "for all devices of this kind, not this one alone"},
+	{OPTION_MAY, "allow", "EFFECT,...", "allow reading to have these effects too"},
 	{OPTION_FUNCTION, "function", "N", "those of another function, by the vendor's number"},
 	{0, NULL, NULL, NULL},
 };
@@ -26,6 +27,7 @@ struct saving {
 	struct run *run;
 	const char *path; /* NULL: standard output */
 	bool all, for_kind;
+	uint64_t allowed; /* effects */
 	struct function_choice function;
 	struct target target;
 	/* what tells the device from others; NULL: not known */
@@ -260,6 +262,9 @@ static void take_option(struct saving *saving, int option, const char *value)
 	case OPTION_KIND:
 		saving->for_kind = true;
 		break;
+	case OPTION_MAY:
+		options_effects(saving->run, "--allow", value, &saving->allowed);
+		break;
 	case OPTION_FUNCTION:
 		options_function(saving->run, value, &saving->function);
 		break;
@@ -289,10 +294,10 @@ static int read_all(struct saving *saving)
 	int status = target_search(run, &saving->target, run->argv + 1, run->argc - 1);
 	const struct libfwctl_setting *setting;
 
-	if (!status)
-		status = target_read_settable(run, &saving->target,
-					      target_stored_kinds(&saving->target) |
-						      LIBFWCTL_PARAM_VALUE_DEFAULT);
+	if (!status && target_read_settable(run, &saving->target,
+					    target_stored_kinds(&saving->target) |
+						    LIBFWCTL_PARAM_VALUE_DEFAULT))
+		status = failure_of_reading(run);
 	for (size_t i = 0; !status && (setting = libfwctl_settings_get(saving->target.settings, i));
 	     i++)
 		if (!stored(setting) && libfwctl_setting_get_error(setting) &&
@@ -345,6 +350,7 @@ static int write_profile(struct saving *saving)
 static int run_save(struct run *run)
 {
 	struct saving saving = {.run = run};
+	struct libfwctl_policy *policy;
 	const char *value;
 	int option, status;
 
@@ -352,7 +358,9 @@ static int run_save(struct run *run)
 		take_option(&saving, option, value);
 	if (!options_done(run))
 		return run->status;
-	status = target_open(run, run->argv[0], NULL, &saving.function, &saving.target);
+	policy = read_policy(saving.allowed);
+	status = target_open(run, run->argv[0], policy, &saving.function, &saving.target);
+	libfwctl_policy_free(policy);
 	if (status)
 		return status;
 	status = read_all(&saving);

@@ -37,7 +37,7 @@ static int stage_word(struct run *run, struct target *target, const char *word)
 		return failure_report(run, LIBFWCTL_ERROR_USAGE, EINVAL, LIBFWCTL_EXECUTED_NO,
 				      "'%s' is no NAME=VALUE: nothing was set", word);
 	name = need(strndup(word, (size_t)(equals - word)));
-	rc = libfwctl_settings_change(target->settings, name, equals + 1, run->err);
+	rc = stage_change(run, target, name, equals + 1);
 	free(name);
 	return rc ? failure_library(run, run->err) : 0;
 }
@@ -51,56 +51,13 @@ static int stage_set(struct run *run, struct target *target)
 	return status;
 }
 
-/* What wildcards reach is left as it is where it has its default, or there is none, or it cannot be set. */
-static bool can_reset(const struct target *target, size_t index)
+static int stage_resets(struct run *run, struct target *target, bool all)
 {
-	const struct libfwctl_setting *setting = libfwctl_settings_get(target->settings, index);
+	int rc = all ? stage_reset(run, target, NULL) : 0;
 
-	const char *by_default = libfwctl_setting_get_text(setting, LIBFWCTL_PARAM_VALUE_DEFAULT);
-	const char *now = libfwctl_setting_get_text(
-		setting, param_stored_kind(libfwctl_setting_get_param(setting)));
-
-	return libfwctl_setting_get_support(setting) != LIBFWCTL_ANSWER_NO &&
-	       target_settable(target, index) != LIBFWCTL_ANSWER_NO && by_default &&
-	       !(now && !strcmp(now, by_default));
-}
-
-/* Looks with other settings first: a pattern of NULL is for all. */
-static int stage_pattern(struct run *run, struct target *target, const char *pattern)
-{
-	struct target found = *target;
-	const struct libfwctl_setting *setting;
-	int status = target_new_settings(run, &found);
-
-	if (status)
-		return status;
-	if (libfwctl_settings_select(found.settings, pattern, run->err))
-		status = failure_library(run, run->err);
-	if (!status)
-		status = target_read_settable(
-			run, &found, target_stored_kinds(&found) | LIBFWCTL_PARAM_VALUE_DEFAULT);
-	for (size_t i = 0; !status && (setting = libfwctl_settings_get(found.settings, i)); i++)
-		if (can_reset(&found, i) &&
-		    libfwctl_settings_change_to_default(
-			    target->settings, libfwctl_setting_get_name(setting), run->err))
-			status = failure_library(run, run->err);
-	libfwctl_settings_free(found.settings);
-	free(found.settable);
-	return status;
-}
-
-static int stage_reset(struct run *run, struct target *target, bool all)
-{
-	int status = all ? stage_pattern(run, target, NULL) : 0;
-
-	for (int i = 1; i < run->argc && !status; i++) {
-		if (strpbrk(run->argv[i], "*?["))
-			status = stage_pattern(run, target, run->argv[i]);
-		else if (libfwctl_settings_change_to_default(target->settings, run->argv[i],
-							     run->err))
-			status = failure_library(run, run->err);
-	}
-	return status;
+	for (int i = 1; i < run->argc && !rc; i++)
+		rc = stage_reset(run, target, run->argv[i]);
+	return rc ? failure_library(run, run->err) : 0;
 }
 
 static int change(struct run *run, struct setting_run *wanted, const char *verb, bool set)
@@ -119,7 +76,7 @@ static int change(struct run *run, struct setting_run *wanted, const char *verb,
 	if (status)
 		return status;
 	status = set ? stage_set(run, &changes.target)
-		     : stage_reset(run, &changes.target, wanted->all);
+		     : stage_resets(run, &changes.target, wanted->all);
 	if (!status)
 		status = change_all(&changing);
 	changes_forget(&changes);

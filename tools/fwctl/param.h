@@ -46,8 +46,11 @@ int target_open_device(struct run *run, struct libfwctl_device *dev,
 int target_open_format(struct run *run, const char *format, struct target *target);
 void target_close(struct target *target);
 
-/* Makes settings of the target's format and function, none chosen: 0, or the exit status once told. */
+/* Makes settings of the target's format and function, none chosen: 0, or a negative errno with run->err. */
 int target_new_settings(struct run *run, struct target *target);
+
+/* What may be sent to read parameters: with no more effects than these, and reading. To be freed. */
+struct libfwctl_policy *read_policy(uint64_t allowed);
 
 /* Selects by name, wildcards, or where a word stands in names and summaries; all without words. */
 int target_search(struct run *run, struct target *target, char **words, int nwords);
@@ -58,10 +61,16 @@ int target_select(struct run *run, struct target *target, char **words, int nwor
 /* The kinds of values that are stored: where some parameters have another than others, both. */
 uint32_t target_stored_kinds(const struct target *target);
 
+/* Tells of run->err; the exit status. */
+int failure_of_reading(struct run *run);
+
 /* Asks for these kinds of values of all that is selected. */
 int target_read(struct run *run, struct target *target, uint32_t kinds);
 
-/* The same, but before whether each can be set: target_settable() then tells, an enum libfwctl_answer. */
+/*
+ * The same, but before whether each can be set, which target_settable() then tells: an enum libfwctl_answer. 0, or
+ * a negative errno with run->err.
+ */
 int target_read_settable(struct run *run, struct target *target, uint32_t kinds);
 uint32_t target_settable(const struct target *target, size_t index);
 
@@ -71,6 +80,17 @@ bool options_kinds(struct run *run, const char *names, uint32_t *kinds);
 
 /* "device", "format" and "function" of a target. */
 void target_json(const struct target *target, struct json_object *object);
+
+/* ---- param-stage.c: what is wanted; each returns 0, or a negative errno with run->err ---- */
+
+/* A name that stands for all instances stands for those that the device has. */
+int stage_change(struct run *run, struct target *target, const char *name, const char *value);
+
+/* To the default; what a pattern reaches and cannot be reset is left. NULL: all. */
+int stage_reset(struct run *run, struct target *target, const char *pattern);
+
+/* Whether a parameter of that name, without a number, is there for each of several things. */
+bool param_has_instances(const struct libfwctl_format *format, const char *name);
 
 /* ---- param-words.c: parameters in words ---- */
 

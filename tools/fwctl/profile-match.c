@@ -57,7 +57,8 @@ static bool has_format(const struct libfwctl_device *dev, const char *format)
 static bool has_kind(const struct libfwctl_device *dev, const char *pattern)
 {
 	char *kind = device_kind(dev);
-	bool found = kind && !fnmatch(pattern, kind, FNM_CASEFOLD);
+	/* Names such as "[ConnectX-6 Dx]" mean themselves. */
+	bool found = kind && (!strcasecmp(pattern, kind) || !fnmatch(pattern, kind, FNM_CASEFOLD));
 
 	free(kind);
 	return found;

@@ -9,7 +9,8 @@ import time
 
 import pytest
 
-from cli import FWCTL, WRAPPER, is_harmless, read_done, read_error, read_terminal, rows, run
+from cli import FWCTL, WRAPPER, compile_spec, is_harmless, read_done, read_error, read_terminal, rows, run
+from conftest import SOURCE
 from firmware import SET, firmware, machine_with
 
 ALL = ["ADDRESS", "COUNT", "ENABLED", "LANES", "MADE", "MAXIMUM", "MODE_P1", "MODE_P2", "NAME", "OFFSET", "PAGE_SIZE",
@@ -400,3 +401,45 @@ def test_a_format_without_parameters(machine, formats):
                                 "parent": {"kind": "platform", "name": "x.0", "driver": "x"}}]}, formats)
     result = one.run("param", "list", "fwctl0")
     assert (result.returncode, result.stdout) == (0, b"no parameters are known of fwctl0 (x.0)\n")
+
+
+def test_what_a_device_has_fewer_of(machine, verbs):
+    """A name without a number stands for those that are there, to be shown, set and reset."""
+    state = [entry for entry in firmware() if entry.get("with", {}).get("record") != 2 or entry["with"].get("index") != 1]
+    state.append({"command": "read_record", "with": {"record": 2, "index": 1, "other": False},
+                  "fields": {"status": "no_such_record"}})
+    one = machine(machine_with(state), verbs)
+    assert names(one.json("param", "get", "fwctl0", "MODE")) == ["MODE_P1"]
+    told = one.json("param", "set", "fwctl0", "MODE=ethernet", *SET)
+    assert list(changes(told)) == ["MODE_P1"]
+    assert changes(told)["MODE_P1"]["outcome"] == "changed"
+    assert one.run("param", "reset", "fwctl0", "MODE", *SET).returncode == 0
+    for words in (["get", "fwctl0", "MODE_P2"], ["set", "fwctl0", "MODE_P2=ethernet", *SET]):
+        result = one.run("param", *words)
+        assert result.returncode == 3 and result.stderr.startswith(b"fwctl: MODE_P2: ")
+
+
+def test_a_format_has_one_line_for_all_ports(box):
+    table = read_done(box().run("param", "list", "--format", "verbs", "MODE"))
+    assert [line.split()[0] for line in table.splitlines()] == ["NAME", "MODE_P1..2"]
+
+
+def test_a_device_that_has_nothing_of_it(machine, verbs):
+    refused = [{"command": "read_record", "fields": {"status": "no_such_record"}}]
+    one = machine(machine_with([entry for entry in firmware() if entry["command"] == "query_rights"] + refused), verbs)
+    assert read_done(one.run("param", "list", "fwctl0", "COUNT", "MODE")) == \
+        "fwctl0 (verbs.0) has none of these parameters: --all shows them\n"
+
+
+def test_reading_can_take_permission(machine, verbs, tmp_path):
+    """What reads more than parameters is asked for by name."""
+    spec = tmp_path / "formats" / "verbs.yaml"
+    spec.parent.mkdir()
+    text = (SOURCE / "tests" / "formats" / "verbs.yaml").read_text()
+    spec.write_text(text.replace("doc: read a stored record,", "doc: read a stored record, effects: [reads, discloses],"))
+    compile_spec(spec, spec.with_suffix(".fwctl"))
+    one = machine(machine_with(firmware()), spec.parent)
+    result = one.run("param", "get", "fwctl0", "COUNT")
+    assert result.returncode == 6 and b"(--allow EFFECT,... allows more)" in result.stderr
+    for words in (["get", "fwctl0", "COUNT"], ["list", "fwctl0", "COUNT"], ["save", "fwctl0", "COUNT"]):
+        assert one.run("param", *words, "--allow", "discloses").returncode == 0
