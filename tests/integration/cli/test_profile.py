@@ -264,6 +264,15 @@ def test_what_the_device_lacks(box, profile):
     assert result.stderr.startswith(f"fwctl: {path}:6: LIMIT: fwctl0 does not have this".encode())
 
 
+def test_a_kind_with_brackets(machine, verbs, profile):
+    """What save writes fits the device that it was saved from, whatever that is called."""
+    parent = {"kind": "platform", "name": "box [new]", "driver": "fwctl_verbs"}
+    one = machine(machine_with(firmware(), parent=parent), verbs)
+    saved = read_done(one.run("param", "save", "fwctl0", "COUNT", "--all-values", "--for-kind"))
+    assert 'kind: "box [new]"' in saved
+    assert one.run("param", "apply", profile(saved), "--check").returncode == 0
+
+
 # ---- files ------------------------------------------------------------------------------------
 
 HOSTILE = {
