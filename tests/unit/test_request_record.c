@@ -255,7 +255,8 @@ static void test_text_for_a_case(void **state)
 	put(request, "body.high", "thorough");
 	assert_u64(libfwctl_request_get_record(request), "body.high", 1);
 	assert_int_equal(libfwctl_request_put(request, "body.high", "200", err), -EINVAL);
-	assert_contains(libfwctl_error_text(err), "body.high takes no 200: give one of plain, thorough");
+	assert_contains(libfwctl_error_text(err),
+			"body.high takes no 200: give one of plain, thorough");
 	libfwctl_request_free(request);
 }
 
