@@ -50,8 +50,7 @@ static void test_whole(void **state)
 
 	do {
 		scarce_at = 0;
-		if (times)
-			tear_down_device(state);
+		tear_down_device(state);
 		set_up_device(state);
 		asked = 0;
 		scarce_at = ++times;
