@@ -61,6 +61,17 @@ void features_start(struct device *device, const struct device *before)
 	}
 }
 
+void features_reset(struct device *device)
+{
+	const struct feature *list;
+	size_t count = features_of(device->spec, &list);
+
+	for (size_t i = 0; i < count; i++) {
+		g_free(device->feature[i].current.data);
+		device->feature[i].current = copy(&device->feature[i].saved);
+	}
+}
+
 void features_end(struct device *device)
 {
 	const struct feature *list;

@@ -80,19 +80,22 @@ static bool read_add(struct reader *r, json_object *value, struct step *step)
 
 static bool read_step(struct reader *r, json_object *value, struct step *step)
 {
-	static const char *const keys[] = {"at_ms", "after_calls", "of", "on",
-					   "add",   "remove",	   "as", NULL};
+	static const char *const keys[] = {"at_ms",  "after_calls", "of",    "on", "add",
+					   "remove", "as",	    "reset", NULL};
+	bool add;
 
 	if (!read_object(r, value, keys) || !read_when(r, value, step))
 		return false;
 	step->remove = json_object_object_get_ex(value, "remove", NULL);
-	if (step->remove == json_object_object_get_ex(value, "add", NULL))
-		return read_fail(r, "expected one of \"add\" and \"remove\"");
-	if (!step->remove)
+	step->reset = json_object_object_get_ex(value, "reset", NULL);
+	add = json_object_object_get_ex(value, "add", NULL);
+	if (step->remove + step->reset + add != 1)
+		return read_fail(r, "expected one of \"add\", \"remove\" and \"reset\"");
+	if (add)
 		return read_add(r, value, step);
 	if (json_object_object_get_ex(value, "as", NULL))
 		return read_fail(r, "expected \"as\" only where there is \"add\"");
-	return read_device_name(r, value, "remove", &step->number);
+	return read_device_name(r, value, step->remove ? "remove" : "reset", &step->number);
 }
 
 bool machine_read_script(struct reader *r, json_object *object, struct machine *m)

@@ -11,6 +11,7 @@
 #include "state.h"
 
 #define MAX_ENTRIES 16384
+#define MAX_COPIES  16
 #define MAX_RECORDS 16384
 
 /* An object or a list, kept as text. */
@@ -149,11 +150,57 @@ static bool read_pieces(struct reader *r, json_object *object, struct state_entr
 	return read_whole(r, object, pieces);
 }
 
+static bool read_limits(struct reader *r, json_object *object, struct state_entry *entry)
+{
+	json_object *value;
+	size_t mark, inner;
+
+	if (r->error)
+		return false;
+	if (!json_object_object_get_ex(object, "most", &value))
+		return true;
+	mark = read_enter_key(r, "most");
+	if (!json_object_is_type(value, json_type_object))
+		return read_fail(r, "expected an object of names and numbers");
+	entry->limit = machine_alloc(r->machine, ((size_t)json_object_object_length(value) + 1) *
+							 sizeof(*entry->limit));
+	json_object_object_foreach(value, name, number)
+	{
+		struct state_limit *limit = &entry->limit[entry->limits++];
+
+		limit->name = machine_copy(r->machine, name);
+		inner = read_enter_key(r, name);
+		if (!read_value_uint(r, number, 0, UINT64_MAX, &limit->most))
+			return false;
+		read_leave(r, inner);
+	}
+	read_leave(r, mark);
+	return true;
+}
+
+/* What comes of an answer besides it, and how often it is given. */
+static bool read_consequences(struct reader *r, json_object *object, struct state_entry *entry)
+{
+	uint64_t delay = 0, times = 0;
+
+	if (!read_string(r, object, "event", &entry->event) ||
+	    !read_uint(r, object, "delay_ms", 0, 3600000, &delay) ||
+	    !read_uint(r, object, "times", 1, UINT32_MAX, &times) ||
+	    !read_bool(r, object, "interruptible", &entry->interruptible) ||
+	    !read_limits(r, object, entry))
+		return false;
+	entry->delay_ms = (unsigned int)delay;
+	entry->times = (unsigned int)times;
+	return true;
+}
+
 static bool read_entry(struct reader *r, const struct libfwctl_format *format, json_object *value,
 		       struct state_entry *entry)
 {
-	static const char *const keys[] = {"command", "with", "fields", "buffers", "set_by",
-					   "pieces",  "data", "stream", "records", NULL};
+	static const char *const keys[] = {"command",  "with",	 "fields",	  "buffers",
+					   "set_by",   "pieces", "data",	  "stream",
+					   "records",  "copies", "event",	  "most",
+					   "delay_ms", "times",	 "interruptible", NULL};
 	char *error = NULL;
 	const char *key;
 
@@ -163,7 +210,7 @@ static bool read_entry(struct reader *r, const struct libfwctl_format *format, j
 	    !read_text(r, value, "with", json_type_object, &entry->with) ||
 	    !read_text(r, value, "fields", json_type_object, &entry->fields) ||
 	    !read_buffers(r, value, entry) || !read_string(r, value, "set_by", &entry->set_by) ||
-	    !read_pieces(r, value, entry))
+	    !read_pieces(r, value, entry) || !read_consequences(r, value, entry))
 		return false;
 	if (state_look_up(r->machine, format, entry, &key, &error))
 		return true;
@@ -173,16 +220,120 @@ static bool read_entry(struct reader *r, const struct libfwctl_format *format, j
 	return false;
 }
 
+/* The members of an object, in the place of those that another one has. */
+static void replace(json_object *object, const char *key, json_object *by)
+{
+	json_object *inner, *members, *own = NULL;
+
+	if (!json_object_object_get_ex(by, key, &members))
+		return;
+	if (!json_object_object_get_ex(object, key, &inner) ||
+	    !json_object_is_type(inner, json_type_object) ||
+	    !json_object_is_type(members, json_type_object)) {
+		json_object_deep_copy(members, &own, NULL);
+		json_object_object_add(object, key, own);
+		return;
+	}
+	json_object_object_foreach(members, name, value)
+	{
+		(void)value;
+		replace(inner, name, members);
+	}
+}
+
+/* An entry of its own: the original's, but for what is different. */
+static json_object *make_copy(json_object *original, json_object *copy)
+{
+	static const char *const different[] = {"with", "fields", "buffers"};
+	static const char *const original_only[] = {"copies", "set_by", "most", "event"};
+	json_object *entry = NULL;
+
+	json_object_deep_copy(original, &entry, NULL);
+	for (size_t i = 0; i < G_N_ELEMENTS(original_only); i++)
+		json_object_object_del(entry, original_only[i]);
+	for (size_t i = 0; i < G_N_ELEMENTS(different); i++)
+		replace(entry, different[i], copy);
+	return entry;
+}
+
+static bool read_copy(struct reader *r, const struct libfwctl_format *format, json_object *value,
+		      json_object *copy, struct state_entry *entry)
+{
+	static const char *const keys[] = {"with",	 "fields",     "buffers",
+					   "follows_at", "returns_at", NULL};
+	json_object *object;
+	bool good;
+
+	if (!read_object(r, copy, keys) || !read_member(r, copy, "with") ||
+	    !read_string(r, copy, "follows_at", &entry->follows_at) ||
+	    !read_string(r, copy, "returns_at", &entry->returns_at))
+		return false;
+	object = make_copy(value, copy);
+	good = read_entry(r, format, object, entry);
+	json_object_put(object);
+	return good;
+}
+
+/* Copies come before the original, since they say more of the requests that they are for. */
+static bool read_copies(struct reader *r, const struct libfwctl_format *format, json_object *value,
+			struct device_spec *spec)
+{
+	struct state_entry *original;
+	json_object *copies;
+	size_t mark, inner, count;
+
+	if (!json_object_object_get_ex(value, "copies", &copies))
+		return true;
+	mark = read_enter_key(r, "copies");
+	if (!read_array(r, copies, 1, MAX_COPIES, &count))
+		return false;
+	if (json_object_object_get_ex(value, "pieces", NULL))
+		return read_fail(r, "expected no \"copies\" where there is \"pieces\"");
+	original = &spec->state[spec->states + count];
+	original->stored = true;
+	for (size_t i = 0; i < count; i++) {
+		struct state_entry *entry = &spec->state[spec->states++];
+
+		inner = read_enter_index(r, i);
+		entry->original = original;
+		entry->stored = true;
+		if (!read_copy(r, format, value, json_object_array_get_idx(copies, i), entry))
+			return false;
+		read_leave(r, inner);
+	}
+	read_leave(r, mark);
+	return true;
+}
+
+/* How many entries it takes at most, with the copies. */
+static size_t count_entries(json_object *value, size_t count)
+{
+	json_object *copies;
+	size_t sum = count;
+
+	for (size_t i = 0; i < count; i++)
+		if (json_object_object_get_ex(json_object_array_get_idx(value, i), "copies",
+					      &copies) &&
+		    json_object_is_type(copies, json_type_array))
+			sum += json_object_array_length(copies);
+	return sum;
+}
+
 static bool read_entries(struct reader *r, const struct libfwctl_format *format, json_object *value,
 			 struct device_spec *spec)
 {
-	if (!read_array(r, value, 0, MAX_ENTRIES, &spec->states))
+	size_t count;
+
+	if (!read_array(r, value, 0, MAX_ENTRIES, &count))
 		return false;
-	spec->state = machine_alloc(r->machine, (spec->states + 1) * sizeof(*spec->state));
-	for (size_t i = 0; i < spec->states; i++) {
+	spec->state =
+		machine_alloc(r->machine, (count_entries(value, count) + 1) * sizeof(*spec->state));
+	for (size_t i = 0; i < count; i++) {
+		json_object *entry = json_object_array_get_idx(value, i);
 		size_t mark = read_enter_index(r, i);
 
-		if (!read_entry(r, format, json_object_array_get_idx(value, i), &spec->state[i]))
+		if (!read_copies(r, format, entry, spec) ||
+		    !read_entry(r, format, entry, &spec->state[spec->states++]))
 			return false;
 		read_leave(r, mark);
 	}

@@ -149,12 +149,29 @@ struct state_buffer {
 
 struct libfwctl_command;
 
+/* The most that a number can be set to. */
+struct state_limit {
+	const char *name;
+	uint64_t most;
+};
+
 /* What a device answers by names: to the requests of a command whose fields are as it says. */
 struct state_entry {
 	const char *command;
-	const char *with, *fields; /* JSON objects */
-	const char *set_by;	   /* NULL: "COMMAND.write", if there is one */
-	struct pieces *pieces;	   /* or NULL */
+	const char *with, *fields;	    /* JSON objects */
+	const char *set_by;		    /* NULL: "COMMAND.write", if there is one */
+	const struct state_entry *original; /* of a copy; or NULL */
+	const char
+		*follows_at; /* of a copy: the event at which it becomes as its original; or NULL */
+	const char *returns_at; /* and the one at which its original becomes as it is; or NULL */
+	bool stored;		/* has copies, or is one: it outlives a reset */
+	const char *event;	/* that happens once this was answered; or NULL */
+	struct state_limit *limit;
+	size_t limits;
+	unsigned int times; /* 0: for ever */
+	unsigned int delay_ms;
+	bool interruptible;
+	struct pieces *pieces; /* or NULL */
 	struct state_buffer *buffer;
 	size_t buffers;
 	const struct libfwctl_command *get, *set; /* set may be NULL */
@@ -208,8 +225,8 @@ struct step {
 	unsigned int calls; /* the calls of device "of" */
 	unsigned int of;
 	const char *trigger;
-	bool remove;
-	unsigned int number;	       /* remove, or add again: this device */
+	bool remove, reset;
+	unsigned int number;	       /* remove, reset, or add again: this device */
 	const struct device_spec *add; /* or NULL: add again */
 	bool as_number;		       /* add again: under another number */
 	unsigned int new_number;

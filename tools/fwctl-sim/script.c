@@ -28,7 +28,7 @@ static struct device *device_new(const struct device_spec *spec, unsigned int in
 	device->number = number;
 	device->used = g_new0(unsigned int, spec->replies + 1);
 	features_start(device, before);
-	state_start(device);
+	state_start(device, before);
 	return device;
 }
 
@@ -158,13 +158,27 @@ static char *step_remove(struct sim *sim, const struct step *step)
 	return NULL;
 }
 
+/* The firmware begins anew; the node stays, as when the driver brings the device up again. */
+static char *step_reset(struct sim *sim, const struct step *step)
+{
+	struct device *device = sim->device[step->number];
+
+	if (!device || !device->present)
+		return g_strdup_printf("fwctl%u cannot be reset, it is not there", step->number);
+	features_reset(device);
+	state_event(device, STATE_RESET);
+	return NULL;
+}
+
 static void run_step(struct sim *sim, size_t index)
 {
 	const struct step *step = &sim->machine->step[index];
 	char *error;
 
 	sim->step_done[index] = true;
-	error = step->remove ? step_remove(sim, step) : step_add(sim, step);
+	error = step->remove  ? step_remove(sim, step)
+		: step->reset ? step_reset(sim, step)
+			      : step_add(sim, step);
 	if (error)
 		fprintf(stderr, "fwctl-sim: script step %zu: %s\n", index, error);
 	g_free(error);

@@ -34,6 +34,7 @@ struct device {
 /* What is empty is as the file has it. */
 struct state_set {
 	struct blob reply, buffer[STATE_MAX_BUFFERS];
+	unsigned int given; /* how often it was the answer */
 };
 
 /* What a CXL device holds of a feature: struct feature has what it was at first. */
@@ -45,6 +46,7 @@ struct feature_state {
 /* The features of a device, and their state: made with the device, or carried over from one removed. */
 size_t features_of(const struct device_spec *spec, const struct feature **list);
 void features_start(struct device *device, const struct device *before);
+void features_reset(struct device *device);
 void features_end(struct device *device);
 
 /* What the device answers: a return code of the mailbox, or FEATURE_MAILBOX_FAILED. */
@@ -65,8 +67,12 @@ enum state_answer {
 };
 
 enum state_answer state_answer(struct rpc *rpc);
-void state_start(struct device *device);
+/* @before: what the device was before it was removed, or NULL */
+void state_start(struct device *device, const struct device *before);
 void state_end(struct device *device);
+/* What the device has stored follows an event; a reset is one, and forgets what is not stored. */
+void state_event(struct device *device, const char *event);
+#define STATE_RESET "reset"
 
 /* ---- The process that calls ------------------------------------------------------------------ */
 

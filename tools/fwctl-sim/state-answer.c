@@ -7,21 +7,6 @@
 
 #include "state.h"
 
-void state_start(struct device *device)
-{
-	device->state = g_new0(struct state_set, device->spec->states + 1);
-}
-
-void state_end(struct device *device)
-{
-	for (size_t i = 0; i < device->spec->states; i++) {
-		g_free(device->state[i].reply.data);
-		for (size_t j = 0; j < STATE_MAX_BUFFERS; j++)
-			g_free(device->state[i].buffer[j].data);
-	}
-	g_free(device->state);
-}
-
 /* ---- which entry ----------------------------------------------------------------------------- */
 
 static bool same(const struct libfwctl_record *wanted, const struct libfwctl_record *given,
@@ -165,26 +150,34 @@ static bool change(struct device *device, size_t index, const char *json,
 {
 	const struct state_entry *entry = &device->spec->state[index];
 	struct libfwctl_request *template = state_template(entry, NULL);
-	struct libfwctl_response *before = NULL;
 	struct state_set *state = &device->state[index];
-	struct blob old = {0}, new = {0};
-	bool good = template && !libfwctl_response_new(&before) &&
-		    state_reply(entry, template, state, NULL, before, NULL);
+	struct blob old = {0};
+	const void *new;
+	bool good = template && state_now(device, index, &old) &&
+		    state_make(entry->get, template, &old, json, response, NULL);
 
+	g_free(old.data);
 	if (good) {
-		old.data = (uint8_t *)libfwctl_record_get_bytes(
-			libfwctl_response_get_record(before), &old.length);
-		good = state_make(entry->get, template, &old, json, response, NULL);
-	}
-	if (good) {
-		new.data = (uint8_t *)libfwctl_record_get_bytes(
-			libfwctl_response_get_record(response), &new.length);
+		new = libfwctl_record_get_bytes(libfwctl_response_get_record(response),
+						&old.length);
 		g_free(state->reply.data);
-		state->reply = (struct blob){g_memdup2(new.data, new.length), new.length};
+		state->reply = (struct blob){g_memdup2(new, old.length), old.length};
 	}
-	libfwctl_response_free(before);
 	libfwctl_request_free(template);
 	return good;
+}
+
+/* Firmware refuses numbers that are more than it can do. */
+static bool is_within(const struct state_entry *entry, struct libfwctl_request *request)
+{
+	uint64_t value;
+
+	for (size_t i = 0; i < entry->limits; i++)
+		if (!libfwctl_record_find_u64(libfwctl_request_get_record(request),
+					      entry->limit[i].name, NULL, &value) &&
+		    value > entry->limit[i].most)
+			return false;
+	return true;
 }
 
 /* A register is returned as it then is; other commands have fewer fields to return, or none. */
@@ -198,8 +191,8 @@ static bool set(struct rpc *rpc, size_t index, struct libfwctl_request *request)
 
 	json = state_alike(libfwctl_request_get_record(request),
 			   libfwctl_command_get_response(entry->get), can_be_set);
-	good = json && !libfwctl_response_new(&changed) && !libfwctl_response_new(&response) &&
-	       change(rpc->device, index, json, changed);
+	good = json && is_within(entry, request) && !libfwctl_response_new(&changed) &&
+	       !libfwctl_response_new(&response) && change(rpc->device, index, json, changed);
 	if (good) {
 		told = state_alike(libfwctl_response_get_record(changed),
 				   libfwctl_command_get_response(entry->set), is_no_key);
@@ -214,6 +207,25 @@ static bool set(struct rpc *rpc, size_t index, struct libfwctl_request *request)
 	g_free(told);
 	g_free(json);
 	return good;
+}
+
+/* What comes of it: how long it takes, and what happens to the device. */
+static void follow(struct rpc *rpc, size_t index, bool was_read)
+{
+	const struct state_entry *entry = &rpc->device->spec->state[index];
+
+	rpc->device->state[index].given++;
+	rpc->delay_ms = entry->delay_ms;
+	rpc->interruptible = entry->interruptible;
+	if (was_read && entry->event)
+		state_event(rpc->device, entry->event);
+}
+
+static bool is_used_up(const struct rpc *rpc, size_t index)
+{
+	unsigned int times = rpc->device->spec->state[index].times;
+
+	return times && rpc->device->state[index].given >= times;
 }
 
 static void free_request(gpointer request)
@@ -233,12 +245,14 @@ enum state_answer state_answer(struct rpc *rpc)
 		struct libfwctl_request *read = load(loaded, entry->get, rpc),
 					*write = load(loaded, entry->set, rpc);
 
-		if (!read && !write)
+		if ((!read && !write) || is_used_up(rpc, i))
 			continue;
 		found = is_for(entry, read ? read : write);
 		answer = found && (read ? get(rpc, i, read) : set(rpc, i, write))
 				 ? STATE_ANSWERED
 				 : STATE_BAD_PARAMETER;
+		if (answer == STATE_ANSWERED)
+			follow(rpc, i, read);
 	}
 	g_hash_table_unref(loaded);
 	return answer;

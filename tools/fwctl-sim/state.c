@@ -46,6 +46,8 @@ static bool find_setter(const struct libfwctl_format *format, struct state_entry
 		       state_fail(key, "set_by", error,
 				  g_strdup("expected another command than the one that reads"));
 	}
+	if (entry->original) /* what is set is the original */
+		return true;
 	name = g_strdup_printf("%s.write", entry->command);
 	entry->set = libfwctl_format_find_command(format, name);
 	g_free(name);
@@ -158,6 +160,27 @@ bool state_reply(const struct state_entry *entry, struct libfwctl_request *reque
 	return good;
 }
 
+/* A limit is one of a number that is set. */
+static bool look_up_limits(const struct state_entry *entry, const char **key, char **error)
+{
+	for (size_t i = 0; i < entry->limits; i++) {
+		const char *name = entry->limit[i].name;
+		struct libfwctl_path *path = NULL;
+		uint32_t kind = 0;
+
+		if (entry->set &&
+		    !libfwctl_path_new(libfwctl_command_get_request(entry->set), name, NULL, &path))
+			kind = libfwctl_field_get_kind(libfwctl_path_get_field(path));
+		libfwctl_path_free(path);
+		if (kind != LIBFWCTL_KIND_UNSIGNED)
+			return state_fail(key, "most", error,
+					  g_strdup_printf("expected a number that can be set, "
+							  "\"%s\" is none",
+							  name));
+	}
+	return true;
+}
+
 static bool try_reply(const struct state_entry *entry, struct libfwctl_request *request,
 		      struct libfwctl_error *err)
 {
@@ -176,7 +199,7 @@ bool state_look_up(struct machine *machine, const struct libfwctl_format *format
 	struct libfwctl_error *err = libfwctl_error_new();
 	struct libfwctl_request *request = NULL;
 	bool good = find_command(format, entry->command, &entry->get, "command", key, error) &&
-		    find_setter(format, entry, key, error) &&
+		    find_setter(format, entry, key, error) && look_up_limits(entry, key, error) &&
 		    state_look_up_buffers(machine, format, entry, key, error) &&
 		    state_look_up_pieces(machine, format, entry, key, error);
 

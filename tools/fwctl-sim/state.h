@@ -44,6 +44,9 @@ bool state_reply(const struct state_entry *entry, struct libfwctl_request *reque
 		 const struct state_set *set, struct rpc *rpc, struct libfwctl_response *response,
 		 struct libfwctl_error *err);
 
+/* What is read of an entry by now; its data are to be freed with g_free(). */
+bool state_now(const struct device *device, size_t index, struct blob *bytes);
+
 /* Whether what comes in pieces holds together; fills in all of it. As state_look_up(). */
 bool state_look_up_pieces(struct machine *machine, const struct libfwctl_format *format,
 			  const struct state_entry *entry, const char **key, char **error);
