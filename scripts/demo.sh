@@ -73,11 +73,33 @@ fwctl call fwctl0 access_reg.mtmp | grep -E 'temp|name'
 fwctl call fwctl0 query_hca_cap.general | grep -E 'port_type|num_ports|log_max_(qp|cq|mkey) '
 COMMANDS
 
-say "How many virtual functions it is to have: set for the next start, and what holds until then"
+say "Its parameters, by the names that its users know: what is stored, what holds now, the default; set, and taken over at a reset"
 show <<'COMMANDS'
-fwctl call fwctl0 access_reg.mnvda.global_pci_conf.write --read-first total_vfs=16 --allow config_at_reset,touches_other_functions --yes | grep -E 'sriov_en|total_vfs'
-fwctl call fwctl0 access_reg.mnvda.global_pci_conf access_mode=next | grep -E 'access_mode|total_vfs'
-fwctl call fwctl0 access_reg.mnvda.global_pci_conf access_mode=current | grep -E 'access_mode|total_vfs'
+fwctl param list fwctl0 'NUM_OF_VFS' 'SRIOV*' 'LINK_TYPE*'
+fwctl param set fwctl0 SRIOV_EN=true NUM_OF_VFS=16 LINK_TYPE=ETH
+fwctl param set fwctl0 SRIOV_EN=true NUM_OF_VFS=16 LINK_TYPE=ETH --yes
+fwctl param get fwctl0 NUM_OF_VFS
+fwctl call fwctl0 access_reg.mfrl.write reset_level=level3 --allow config_now,resets,disrupts_traffic,clears_data,touches_other_functions,background --yes | grep status
+fwctl param get fwctl0 NUM_OF_VFS
+fwctl param set fwctl0 NUM_OF_VFS=many
+COMMANDS
+
+say "What differs from the default is a profile: a card that has drifted from it is found, and brought back"
+(cd "$scratch" && show) <<'COMMANDS'
+fwctl param save fwctl0 -o card.yaml && cat card.yaml
+fwctl param reset fwctl0 NUM_OF_VFS --yes
+fwctl param apply card.yaml --check || echo "drifted: exit status $?"
+fwctl param apply card.yaml --yes
+fwctl param apply card.yaml --check && echo "as it should be"
+COMMANDS
+
+say "One schema for all cards: how they are, what they count, what can be saved of them"
+(cd "$scratch" && show) <<'COMMANDS'
+fwctl health fwctl0 | grep -E 'firmware.version|link.(state|speed)|asic'
+fwctl health fwctl2 | grep -E 'firmware.version|link.(state|speed)|asic'
+fwctl stats fwctl0 'port.rx_*packets'
+fwctl dump fwctl2 -o card.core && fwctl decode bnxt card.core --stream coredump | grep -c component_id
+fwctl dump mem0 --list
 COMMANDS
 
 say "What it can dump, and a queue pair's dump, which can hold somebody else's data"

@@ -215,6 +215,8 @@ def test_demo():
                  'fan    1       9           2', 'fan/set_fan: decide how a fan works', '02 00 01 00 00 00 b0 04',
                  'temperature  26.5 degree C (265)', 'oper_status            up (1)',
                  'data_rate_oper            100000 Mbit/s (1000)', 'temperature        52.5 degree C (420)',
-                 'total_vfs        16', 'total_vfs        8', 'segment_name                 "PRM_QUERY_QP"',
+                 'NUM_OF_VFS 16   8       0       at reset', 'NUM_OF_VFS 16   16      0       at reset',
+                 "NUM_OF_VFS takes no many", 'drifted: exit status 1', 'as it should be', 'port.rx_multicast_packets',
+                 'temperature.asic_celsius            52.5 degree C', 'saved  card.core', 'segment_name                 "PRM_QUERY_QP"',
                  'can disclose data of others: not allowed by default', 'segment_called  prm_query_qp (16384)'):
         assert part in output
