@@ -245,7 +245,8 @@ static void replace(json_object *object, const char *key, json_object *by)
 static json_object *make_copy(json_object *original, json_object *copy)
 {
 	static const char *const different[] = {"with", "fields", "buffers"};
-	static const char *const original_only[] = {"copies", "set_by", "most", "event"};
+	static const char *const original_only[] = {"copies", "set_by",	  "most",	  "event",
+						    "times",  "delay_ms", "interruptible"};
 	json_object *entry = NULL;
 
 	json_object_deep_copy(original, &entry, NULL);

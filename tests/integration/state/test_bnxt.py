@@ -31,6 +31,9 @@ def asked(entry):
         chosen['len'] = 4
     if entry['command'] == 'hwrm_nvm_get_variable':
         chosen['data_len'] = entry['fields']['data_len']
+    if entry['command'] == 'hwrm_nvm_set_variable':
+        chosen['value'] = ''
+    if entry['command'] in ('hwrm_nvm_get_variable', 'hwrm_nvm_set_variable'):
         chosen |= {f'index[{number}]': index for number, index in enumerate(chosen.pop('index', []))}
     for name in ('data_len', 'host_dest_addr_len'):
         if any(name == field['path'] for field in CARD.describe(entry['command'])['request']['fields']):
@@ -235,6 +238,16 @@ def test_wide_variable_that_is_set_reads_back():
         variable('msix_vec_per_pf_max', 10))
     assert (after['value'], after['data_len']) == ({'msix_vec_per_pf_max': 300}, 10)
     assert after['flags']['names'] == []
+
+
+def test_variable_that_is_set_back():
+    """To what the factory gave; a reset leaves what was set."""
+    command = ('hwrm_nvm_set_variable', {'option_num': 'msix_vec_per_pf_max', 'data_len': 10, 'value': '2c01'})
+    back = (command[0], {**command[1], 'value': '', 'flags': {'factory_default': True}})
+    read = variable('msix_vec_per_pf_max', 10)
+    results = get(read, command, ('hwrm_fw_reset', {'embedded_proc_type': 'chip'}), read,
+                  variable('msix_vec_per_pf_max', 10, flags='factory_dflt'), back, read)
+    assert [results[i]['value'] for i in (0, 3, 4, 6)] == [{'msix_vec_per_pf_max': value} for value in (64, 300, 74, 74)]
 
 
 def test_variable_that_there_is_not():

@@ -255,6 +255,58 @@ def test_parameter_for_the_next_start():
     assert [following['total_vfs'], current['total_vfs']] == [16, 8]
 
 
+RESET = ('access_reg.mfrl.write', {'reset_level': 'level3'})
+
+
+def test_parameters_over_a_reset():
+    """What was set counts then; what is forgotten is the factory's from the next one on."""
+    number = {'type_class': 'global', 'parameter_index': '0x80'}
+    reads = [('access_reg.mnvda', {**number, 'access_mode': mode}) for mode in ('next', 'current', 'default')]
+    results = get(*reads, ('access_reg.mnvda.write', {**number, 'length': 12, 'total_vfs': 16}), *reads, RESET,
+                  *reads, ('access_reg.nvia.write', {}), *reads, RESET, *reads)
+    assert [result['total_vfs'] for result in results if 'total_vfs' in result] == [
+        8, 8, 0, 16, 16, 8, 0, 16, 16, 0, 0, 16, 0, 0, 0, 0]
+
+
+def test_records_of_parameters():
+    """Those that can be read are there, with every value, and those that are somebody's are listed."""
+    known = [entry['with'] for entry in load() if entry['command'] == 'access_reg.nvqc' and 'with' in entry]
+    assert len(known) > 40
+    for mode in ('next', 'current', 'default'):
+        records = get(*[('access_reg.mnvda', {**number, 'access_mode': mode}) for number in known])
+        assert {record['valid'] for record in records} == {1}
+        if mode == 'next':
+            users = [record for record in records if record['priority']['name'] == 'user']
+    listed, pointer = [], None
+    while pointer != 0:
+        answer, = get(('access_reg.mnvgn', {'nv_pointer': pointer or 0}))
+        listed, pointer = [*listed, answer['record']], answer['nv_pointer']
+    assert listed == users and len(listed) > 3
+    unknown, = run([call('access_reg.mnvda', type_class='physical_port', parameter_index='0x30012')])
+    assert unknown['status']['name'] == 'bad_param_err'
+
+
+def test_parameters_that_cannot_be():
+    """The card takes no more virtual functions than it says it can have."""
+    most = get(('access_reg.mnvda.global_pci_cap', {}))[0]['max_vfs_per_pf']
+    write = 'access_reg.mnvda.global_pci_conf.write'
+    good, bad, read = run([call(write, total_vfs=most), call(write, total_vfs=most + 1),
+                           call('access_reg.mnvda.global_pci_conf')])
+    assert [good['status']['code'], bad['status']['name']] == [0, 'bad_param_err']
+    assert read['fields']['total_vfs'] == most
+
+
+def test_other_functions():
+    """Each virtual function has its own capabilities, which are set."""
+    def caps(function):
+        return ('query_hca_cap.general', {'other_function': True, 'function_id': function})
+    one, other, own = get(caps(1), caps(2), ('query_hca_cap.general', {}))
+    assert len({function['vhca_id'] for function in (one, other, own)}) == 3 and one['roce'] and other['roce']
+    _, one, other = get(('set_hca_cap.general', {'function_id': 1, 'capability.log_max_qp': 9}), caps(1), caps(2))
+    assert one['log_max_qp'] == 9 and not one['roce'] and other['log_max_qp'] == 14
+    assert run([call(caps(3)[0], **caps(3)[1])])[0]['status']['name'] == 'bad_param_err'
+
+
 def test_what_is_not_given_stays():
     """What has no fields of its own is not there to be kept: what is only read, and operations, are not sent."""
     read = 'access_reg.mnvda.global_pci_conf'

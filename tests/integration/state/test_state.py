@@ -7,6 +7,7 @@ import shlex
 import shutil
 import subprocess
 import sys
+import time
 
 import pytest
 
@@ -269,6 +270,127 @@ def test_after_a_reset(machine):
         file, SET + ['tee=2'], ['access_reg.mtmp', 'sensor_index=1'], [SIM, '--trigger', 'off'],
         [SIM, '--trigger', 'on'], ['access_reg.mtmp', 'sensor_index=1'])
     assert [results[1]['tee'], results[4]['tee']] == [2, 1]
+
+
+# ---- what is stored ----------------------------------------------------------------------------------
+
+
+def stored(**more):
+    """A sensor whose index says which of its values is meant: 1 for the next one, 2 now, 3 the factory's."""
+    return entry('sensor', {'mode': 'slow', 'value': 7, 'scale': 9, 'limits': {'low': 3, 'high': 5}}, **{
+        'with': {'index': 1}, 'copies': [
+            {'with': {'index': 2}, 'follows_at': 'reset'},
+            {'with': {'index': 3}, 'fields': {'mode': 'off', 'limits': {'high': 6}}, 'returns_at': 'forget'}], **more})
+
+
+def values(*results):
+    return [[(result['mode']['name'], result['limits']['high']) for result in results[i:i + 3]]
+            for i in range(0, len(results), 3)]
+
+
+READ = [['sensor', f'index={index}'] for index in (1, 2, 3)]
+WRITE = ['sensor.write', 'index=1', 'mode=fast', 'limits.high=8']
+
+
+def test_stored_values(machine):
+    """What is set is the next one alone; a copy is as its original, but for what it says."""
+    file = machine.write(made_up(stored()))
+    assert machine.check(file) == ''
+    *before, _, first, second, third = machine.fields(file, *READ, WRITE, *READ)
+    assert values(*before) == [[('slow', 5), ('slow', 5), ('off', 6)]]
+    assert values(first, second, third) == [[('fast', 8), ('slow', 5), ('off', 6)]]
+    assert [result['value'] for result in before] == [7, 7, 7]
+    assert [result['limits']['low'] for result in before] == [3, 3, 3]
+    result = machine.run(file, ['sensor.write', 'index=2', 'mode=fast'])[0]
+    assert result['error']['errno'] == 22
+
+
+@pytest.mark.parametrize('steps', [[{'on': 'x', 'reset': 'fwctl0'}],
+                                   [{'on': 'x', 'remove': 'fwctl0'}, {'on': 'x', 'add': 'fwctl0'}]])
+def test_stored_values_after_a_reset(machine, steps):
+    """The next ones count, also those that were never set; what is not stored begins as described."""
+    other = entry('sensor', {'mode': 'slow'}, **{'with': {'index': 4}})
+    waiting = entry('sensor', {'scale': 1}, **{'with': {'index': 5}, 'copies': [
+        {'with': {'index': 6}, 'fields': {'scale': 2}, 'follows_at': 'reset'}]})
+    file = machine.write(made_up(stored(), other, waiting), script=steps)
+    results = machine.fields(
+        file, WRITE, ['sensor.write', 'index=4', 'mode=fast'], ['sensor', 'index=4'], ['sensor', 'index=6'],
+        [SIM, '--trigger', 'x'], *READ, ['sensor', 'index=4'], ['sensor', 'index=6'])
+    assert values(*results[5:8]) == [[('fast', 8), ('fast', 8), ('off', 6)]]
+    assert [results[i]['mode']['name'] for i in (2, 8)] == ['fast', 'slow']
+    assert [results[i]['scale'] for i in (3, 9)] == [2, 1]
+
+
+def test_stored_values_twice_over(machine):
+    file = machine.write(made_up(stored()), script=[{'on': 'x', 'reset': 'fwctl0'}])
+    results = machine.fields(file, WRITE, [SIM, '--trigger', 'x'], [*WRITE[:3], 'limits.high=9'], *READ,
+                             [SIM, '--trigger', 'x'], *READ)
+    assert values(*results[3:6], *results[7:]) == [[('fast', 9), ('fast', 8), ('off', 6)],
+                                                  [('fast', 9), ('fast', 9), ('off', 6)]]
+
+
+def test_events(machine):
+    """A command of the device brings the factory's values back, another one resets it."""
+    file = machine.write(made_up(
+        entry('set_mode', event='forget', **{'with': {'mode': 'off'}}),
+        entry('set_mode', {'value': 4}, event='reset', **{'with': {'mode': 'slow'}}),
+        entry('set_mode', event='other', **{'with': {'mode': 'fast'}}), stored()))
+    results = machine.fields(file, WRITE, ['set_mode', 'mode=fast'], *READ, ['set_mode', 'mode=off'], *READ,
+                             ['set_mode', 'mode=slow'], *READ)
+    assert values(*results[2:5], *results[6:9], *results[10:]) == [
+        [('fast', 8), ('slow', 5), ('off', 6)], [('off', 6), ('slow', 5), ('off', 6)],
+        [('off', 6), ('off', 6), ('off', 6)]]
+    assert results[9] == {'value': 4}
+
+
+def test_reset_of_a_device_that_is_away(machine):
+    file = machine.write(made_up(stored()), script=[{'on': 'x', 'remove': 'fwctl0'}, {'on': 'x', 'reset': 'fwctl0'}])
+    done = machine.sim('--machine', str(file), '--', SIM, '--trigger', 'x')
+    assert done.stderr == 'fwctl-sim: script step 1: fwctl0 cannot be reset, it is not there\n'
+
+
+def test_more_than_there_can_be(machine):
+    """It is refused, and nothing is changed."""
+    file = machine.write(made_up(stored(most={'scale': 9, 'limits.high': 2**16 - 2})))
+    good, read, bad, more, after = machine.run(
+        file, [*WRITE, 'scale=9'], READ[0], [*WRITE[:2], 'scale=10'], [*WRITE[:2], 'limits.high=65535'], READ[0])
+    assert good['fields']['scale'] == 9 and [bad['error']['errno'], more['error']['errno']] == [22, 22]
+    assert after == read
+
+
+def test_answers_that_are_late_or_few(machine):
+    """One that is passed over when it was given so often; it is forgotten, and takes its time."""
+    lost = entry('sensor.write', times=2, delay_ms=300)
+    file = machine.write(made_up(lost, stored()))
+    begun = time.monotonic()
+    results = machine.fields(file, WRITE, WRITE, READ[0])
+    assert time.monotonic() - begun > 0.6 and results[2]['mode']['name'] == 'slow'
+    results = machine.fields(file, WRITE, WRITE, WRITE, READ[0])
+    assert results[3]['mode']['name'] == 'fast'
+
+
+@pytest.mark.parametrize('more, says', [
+    ({'copies': []}, '.copies: expected a list of 1 to 16 entries'),
+    ({'copies': [{'fields': {}}]}, '.copies[0]: expected a key "with"'),
+    ({'copies': [{'with': {'indexes': 2}}]}, '.copies[0].with: '),
+    ({'copies': [{'with': {'index': 2}, 'fields': {'modes': 2}}]}, '.copies[0].fields: '),
+    ({'copies': [{'with': {'index': 2}, 'set_by': 'set_mode'}]}, '.copies[0].set_by: unknown key'),
+    ({'copies': 5}, '.copies: expected a list'),
+    ({'most': {'scales': 1}}, '.most: expected a number that can be set, "scales" is none'),
+    ({'most': {'limits': 1}}, '.most: expected a number that can be set, "limits" is none'),
+    ({'most': {'scale': -1}}, '.most.scale: '),
+    ({'most': []}, '.most: expected an object of names and numbers'),
+    ({'times': 0}, '.times: expected'),
+])
+def test_wrong_stored_values(machine, more, says):
+    assert machine.check(machine.write(made_up(stored(**more)))).startswith(f'$.devices[0].state[0]{says}')
+
+
+def test_copies_of_pieces(machine):
+    pieces = {'in': 'data', 'position': 'offset', 'length': 'size'}
+    state = entry('memory', pieces=pieces, data='00', copies=[{'with': {}}])
+    assert machine.check(machine.write(made_up(state))) == (
+        '$.devices[0].state[0].copies: expected no "copies" where there is "pieces"')
 
 
 # ---- pieces ------------------------------------------------------------------------------------------
