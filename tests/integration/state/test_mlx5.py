@@ -307,6 +307,17 @@ def test_other_functions():
     assert run([call(caps(3)[0], **caps(3)[1])])[0]['status']['name'] == 'bad_param_err'
 
 
+def test_parameters_of_other_functions():
+    """They are set through the call of another name, and of one function alone."""
+    def words(verb, function, *more):
+        return [FWCTL, 'param', verb, 'fwctl0', *more, '--function', str(function), '--allow', 'all', '--json']
+    changed, one, other = run([words('set', 1, 'hca_roce=false', 'hca_log_max_qp=9', '--yes'),
+                               *(words('get', function, 'hca_roce', 'hca_log_max_qp') for function in (1, 2))])
+    assert {change['outcome'] for change in changed['changes']} == {'changed'}
+    assert [[parameter['next'] for parameter in each['parameters']] for each in (one, other)] == [
+        [9, False], [14, True]]
+
+
 def test_what_is_not_given_stays():
     """What has no fields of its own is not there to be kept: what is only read, and operations, are not sent."""
     read = 'access_reg.mnvda.global_pci_conf'
