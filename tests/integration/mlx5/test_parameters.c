@@ -166,7 +166,7 @@ static uint64_t value_for(const struct libfwctl_field *field, const struct entry
 	uint64_t value = 0;
 
 	if (strcmp(entry->type, "enum"))
-		return (UINT64_C(1) << entry->width) - 1;
+		return entry->width < 64 ? (UINT64_C(1) << entry->width) - 1 : UINT64_MAX;
 	assert_int_equal(libfwctl_field_get_value(field, count - 1, &value, NULL, NULL), 0);
 	assert_true(value != 0);
 	return value;
