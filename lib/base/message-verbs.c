@@ -36,6 +36,9 @@ const struct message_row message_verbs[MSG_COUNT - MSG_VERBS] = {
 	    "{field} has {0} elements, and {1} are given: give all, with commas between them, or one as {field}[0]"),
 	ROW(MSG_PARAM_NO_DEFAULT, USAGE, ARGUMENTS,
 	    "{field} cannot be set to its default, since the device is not asked for one: set the value that you want"),
+	ROW(MSG_PARAM_CONFLICT, USAGE, PREPARE,
+	    "{field} cannot be {subject} together with the rest, which makes it something else: leave one of them out "
+	    "(nothing was sent)"),
 
 	/* what the device says */
 	ROW(MSG_PARAM_DEFAULT_ABSENT, DEVICE, REPLY,

@@ -256,25 +256,62 @@ static bool says_no(const struct run *run, int status)
 
 /* ---- the request that writes ----------------------------------------------------------------- */
 
-/* As they are now in the request. */
-static int note_wanted(struct run *run, const struct record *record,
+/* As it is now in the request. */
+static int note_wanted(struct run *run, struct libfwctl_setting *setting,
+		       struct libfwctl_request *request)
+{
+	struct value value = {0};
+	int status = carried_value(setting->param, request, &run->err, &value);
+
+	free(setting->wanted);
+	setting->wanted = value.text;
+	value.text = NULL;
+	value_clear(&value);
+	return status;
+}
+
+static int put_change(struct run *run, struct libfwctl_setting *setting,
+		      struct libfwctl_request *request)
+{
+	int status = change_put(setting, request, &run->err);
+
+	if (!status)
+		return note_wanted(run, setting, request);
+	/* The parameter's name says more than the path of its field. */
+	snprintf(run->err.field, sizeof(run->err.field), "%s", setting->name);
+	return setting_fail(setting, status, &run->err);
+}
+
+/* What was put in after it can have undone it: a bit that says whether it is there, say. */
+static int check_wanted(struct run *run, struct libfwctl_setting *setting,
+			struct libfwctl_request *request)
+{
+	struct value value = {0};
+	int status = carried_value(setting->param, request, &run->err, &value);
+
+	if (!status && setting->wanted && (!value.text || strcmp(value.text, setting->wanted) != 0))
+		status = setting_fail(
+			setting,
+			report(&run->err,
+			       FAILURE(.message = MSG_PARAM_CONFLICT, .error = EINVAL,
+				       .device = run->handle->label, .field = setting->name,
+				       .subject = setting->wanted)),
+			&run->err);
+	value_clear(&value);
+	return status;
+}
+
+static int put_changes(struct run *run, const struct record *record,
 		       struct libfwctl_request *request)
 {
 	struct libfwctl_setting *setting;
-	struct value value = {0};
 	size_t at = 0;
 	int status = 0;
 
-	while (!status && (setting = run_next_change(run, record, &at))) {
-		free(setting->wanted);
-		setting->wanted = NULL;
-		status = carried_value(setting->param, request, &run->err, &value);
-		if (!status && value.text) {
-			setting->wanted = value.text;
-			value.text = NULL;
-		}
-	}
-	value_clear(&value);
+	while (!status && (setting = run_next_change(run, record, &at)))
+		status = put_change(run, setting, request);
+	for (at = 0; !status && (setting = run_next_change(run, record, &at));)
+		status = check_wanted(run, setting, request);
 	return status;
 }
 
@@ -284,8 +321,6 @@ int run_make_request(struct run *run, const struct record *record, const struct 
 	const struct group *group = record->group;
 	uint32_t instance = record->one->instance;
 	struct libfwctl_request *request = NULL;
-	struct libfwctl_setting *setting;
-	size_t at = 0;
 	int status = inquiry_new_request(&run->inquiry, group->write, group, instance, &run->err,
 					 &request);
 
@@ -295,16 +330,8 @@ int run_make_request(struct run *run, const struct record *record, const struct 
 	if (!status)
 		status = inquiry_put_settings(&run->inquiry, group->write, group, instance, request,
 					      &run->err);
-	while (!status && (setting = run_next_change(run, record, &at))) {
-		status = change_put(setting, request, &run->err);
-		if (!status)
-			continue;
-		/* The parameter's name says more than the path of its field. */
-		snprintf(run->err.field, sizeof(run->err.field), "%s", setting->name);
-		setting_fail(setting, status, &run->err);
-	}
 	if (!status)
-		status = note_wanted(run, record, request);
+		status = put_changes(run, record, request);
 	if (status)
 		libfwctl_request_free(request);
 	else

@@ -287,6 +287,26 @@ def test_one_refusal_leaves_the_others(machine, verbs):
     assert told["error"]["kind"] == "firmware"
 
 
+def test_changes_that_undo_each_other(machine, tmp_path):
+    """What says whether a value is there is a parameter, too: both ways at once cannot be, and nothing is sent."""
+    spec, folder = tmp_path / "verbs.yaml", tmp_path / "formats"
+    folder.mkdir()
+    spec.write_text((SOURCE / "tests" / "formats" / "verbs.yaml").read_text().replace(
+        "      ENABLED: enabled\n", "      ENABLED: enabled\n" + "".join(
+            f"      {name}: {{field: count_valid, doc: COUNT counts}}\n" for name in ("A_COUNT", "Z_COUNT"))))
+    compile_spec(spec, folder / "verbs.fwctl")
+    one = machine(machine_with(firmware()), folder)
+    for word, culprit in (("A_COUNT=false", "A_COUNT"), ("Z_COUNT=false", "COUNT")):
+        result = one.run("param", "set", "fwctl0", word, "COUNT=9", *SET)
+        assert result.returncode == 2
+        assert result.stderr.startswith(f"fwctl: {culprit}: {culprit} cannot be ".encode())
+        assert result.stderr.endswith(b"fwctl: nothing was set\n")
+    told = one.json("param", "set", "fwctl0", "A_COUNT=true", "COUNT=9", "Z_COUNT=true", *SET)
+    assert changes(told)["COUNT"]["outcome"] == "changed"
+    told = one.json("param", "set", "fwctl0", "A_COUNT=false", *SET)
+    assert changes(told)["A_COUNT"]["outcome"] == "changed"
+
+
 def test_asked_at_a_terminal(box):
     one = box()
     words = one.words + [FWCTL, "param", "set", "fwctl0", "COUNT=16", "--scope", "debug_write"]
