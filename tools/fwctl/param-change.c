@@ -113,25 +113,12 @@ static void print_obstacle(const struct changing *changing, const struct changes
 	free(place);
 }
 
-/* All that is in the way of one device's changes; the exit status. */
-static int check_one(struct changing *changing, struct changes *changes)
+/* All that is in the way of one device's changes, or has come in it. */
+static void print_obstacles(const struct changing *changing, const struct changes *changes)
 {
-	struct run *run = changing->run;
 	const struct libfwctl_setting *setting;
 	bool told = false;
-	int status;
 
-	run->device = changes->target.name;
-	if (!libfwctl_settings_check(changes->target.settings, changes->target.handle, run->err)) {
-		changes_remember(changes);
-		return 0;
-	}
-	status = failure_status(run->err);
-	if (run->json) {
-		if (!run->beside || !json_object_object_get(run->beside, "error"))
-			failure_library(run, run->err);
-		return status;
-	}
 	for (size_t i = 0; (setting = libfwctl_settings_get(changes->target.settings, i)); i++) {
 		const struct libfwctl_error *error = libfwctl_setting_get_error(setting);
 
@@ -141,7 +128,25 @@ static int check_one(struct changing *changing, struct changes *changes)
 		told = true;
 	}
 	if (!told)
-		print_obstacle(changing, changes, NULL, run->err);
+		print_obstacle(changing, changes, NULL, changing->run->err);
+}
+
+/* The exit status. */
+static int check_one(struct changing *changing, struct changes *changes)
+{
+	struct run *run = changing->run;
+	int status;
+
+	run->device = changes->target.name;
+	if (!libfwctl_settings_check(changes->target.settings, changes->target.handle, run->err)) {
+		changes_remember(changes);
+		return 0;
+	}
+	status = failure_status(run->err);
+	if (!run->json)
+		print_obstacles(changing, changes);
+	else if (!run->beside || !json_object_object_get(run->beside, "error"))
+		failure_library(run, run->err);
 	return status;
 }
 
@@ -216,7 +221,7 @@ static int apply_all(struct changing *changing, sigset_t *before)
 		if (!status && run->json)
 			failure_library(run, run->err);
 		else if (!run->json)
-			print_obstacle(changing, changes, NULL, run->err);
+			print_obstacles(changing, changes);
 		status = status ? status : changes->status;
 	}
 	return status;

@@ -287,6 +287,18 @@ def test_one_refusal_leaves_the_others(machine, verbs):
     assert told["error"]["kind"] == "firmware"
 
 
+def test_each_refusal_is_told(machine, verbs):
+    """Two ports are refused, for different reasons: as text, too, each has its own."""
+    refusals = [{"request": f"0200 .. .. .. .. .. .. 0200 0{port} *", "reply": f"0000 0{status}00 0000 0000"}
+                for port, status in ((0, 3), (1, 1))]
+    one = machine(machine_with(firmware(), replies=refusals), verbs)
+    result = one.run("param", "set", "fwctl0", "MODE=ethernet", *SET)
+    assert result.returncode == 3
+    lines = result.stderr.decode().splitlines()
+    assert [line.split(": ")[1] for line in lines] == ["MODE_P1", "MODE_P2"]
+    assert "(busy)" in lines[0] and "(refused)" in lines[1]
+
+
 def test_changes_that_undo_each_other(machine, tmp_path):
     """What says whether a value is there is a parameter, too: both ways at once cannot be, and nothing is sent."""
     spec, folder = tmp_path / "verbs.yaml", tmp_path / "formats"
