@@ -42,12 +42,31 @@ static int stage_word(struct run *run, struct target *target, const char *word)
 	return rc ? failure_library(run, run->err) : 0;
 }
 
+/* Which of two values is meant, nobody knows. */
+static int check_twice(struct run *run, int index)
+{
+	const char *word = run->argv[index];
+	size_t length = strcspn(word, "=");
+
+	for (int i = 1; i < index; i++)
+		if (strcspn(run->argv[i], "=") == length &&
+		    !strncasecmp(run->argv[i], word, length))
+			return failure_report(
+				run, LIBFWCTL_ERROR_USAGE, EINVAL, LIBFWCTL_EXECUTED_NO,
+				"'%s' and '%s' are for one parameter: nothing was set",
+				run->argv[i], word);
+	return 0;
+}
+
 static int stage_set(struct run *run, struct target *target)
 {
 	int status = 0;
 
-	for (int i = 1; i < run->argc && !status; i++)
-		status = stage_word(run, target, run->argv[i]);
+	for (int i = 1; i < run->argc && !status; i++) {
+		status = check_twice(run, i);
+		if (!status)
+			status = stage_word(run, target, run->argv[i]);
+	}
 	return status;
 }
 

@@ -223,7 +223,8 @@ def test_nothing_to_set(box):
     ("NOSUCH=1", "NOSUCH"), ("CONT=1", "COUNT"), ("COUNT=65", "64"), ("COUNT=0", "1"), ("COUNT=x", "COUNT"),
     ("COUNT=", "COUNT"), ("MODE_P1=token_ring", "MODE_P1"), ("MADE=1", "factory"), ("LANES=1,2", "LANES"),
     ("LANES[4]=1", "LANES"), ("LANES[=1", "LANES"), ("ENABLED=maybe", "ENABLED"), ("OFFSET=-101", "OFFSET"),
-    ("MAXIMUM=3", "nature"), ("=3", "NAME=VALUE"), ("COUNT", "NAME=VALUE"), ("MODE_P3=ethernet", "MODE_P")])
+    ("MAXIMUM=3", "nature"), ("speed_p1=300", "'SPEED_P1=200' and 'speed_p1=300' are for one parameter"),
+    ("=3", "NAME=VALUE"), ("COUNT", "NAME=VALUE"), ("MODE_P3=ethernet", "MODE_P")])
 def test_set_what_does_not_fit(script, word, says):
     """Nothing of it is set, not what stands in front either."""
     result = script("FWCTL param set fwctl0 SPEED_P1=200 %s %s; echo $?; FWCTL param get fwctl0 SPEED_P1 --values next"
