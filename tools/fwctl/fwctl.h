@@ -101,6 +101,9 @@ void options_wrong(struct run *run, const char *format, ...) __attribute__((form
 /* Reports a mistake or shows the help if there is cause to: false, and run->status is set. */
 bool options_done(struct run *run);
 
+/* Decimal, or hexadecimal after 0x, and where it ends; too large a number is UINT64_MAX. -1: there is none. */
+int parse_digits(const char *text, uint64_t *number, const char **end);
+
 /* Decimal, or hexadecimal after 0x; a size may end in K, M or G (1024). False: noted as a mistake. */
 bool options_number(struct run *run, const char *option, const char *text, uint64_t max,
 		    uint64_t *number);

@@ -146,7 +146,7 @@ bool options_done(struct run *run)
  * The digits of a number, to where they end; -1 if there are none. Over 64 bits is the highest
  * there is.
  */
-static int parse_digits(const char *text, uint64_t *number, const char **end)
+int parse_digits(const char *text, uint64_t *number, const char **end)
 {
 	bool hex = !strncmp(text, "0x", 2) || !strncmp(text, "0X", 2);
 	const char *digits = hex ? text + 2 : text;

@@ -120,26 +120,22 @@ static int match_error(struct applying *applying, const struct profile_entry *en
 }
 
 /* Gone through for each device and entry; *@why_not is what did not fit last. */
-static int take_entry(struct applying *applying, struct libfwctl_device *dev,
-		      const struct profile_entry *entry, bool *found, const char **why_not)
+static int take_entry(struct applying *applying, struct profile_device *device,
+		      struct profile_entry *entry, bool *found, const char **why_not)
 {
-	const char *format = entry->match.format, *reason;
+	const char *reason;
 	struct changes *changes;
 	int status;
 
-	if (profile_matches(applying->run, &entry->match, dev, &reason))
+	if (profile_matches(applying->run, &entry->match, device, &reason))
 		return match_error(applying, entry);
 	if (reason) {
 		*why_not = reason;
 		return 0;
 	}
-	status = obtain(applying, dev, entry, &changes);
+	status = obtain(applying, device->dev, entry, &changes);
 	if (status)
 		return status;
-	if (format && strcasecmp(libfwctl_format_get_name(changes->target.format), format)) {
-		*why_not = "format";
-		return 0;
-	}
 	*found = true;
 	return stage(applying, changes, entry);
 }
@@ -148,14 +144,17 @@ static int take_entry(struct applying *applying, struct libfwctl_device *dev,
 static int take_device(struct applying *applying, struct libfwctl_device *dev, bool *found,
 		       const char **why_not)
 {
+	struct profile_device device = {.dev = dev};
 	int status = 0;
 
 	*found = false;
 	for (size_t i = 0; i < applying->profile.count; i++) {
-		int one = take_entry(applying, dev, &applying->profile.entries[i], found, why_not);
+		int one = take_entry(applying, &device, &applying->profile.entries[i], found,
+				     why_not);
 
 		status = status ? status : one;
 	}
+	profile_device_clear(&device);
 	return status;
 }
 
@@ -222,22 +221,6 @@ static int take_all(struct applying *applying)
 
 /* ---- The verb ---- */
 
-/* Devices that were opened only to see that the profile is not for them. */
-static void drop_unused(struct changing *changing)
-{
-	size_t kept = 0;
-
-	for (size_t i = 0; i < changing->count; i++) {
-		struct changes *changes = &changing->changes[i];
-
-		if (changes->nplaces || changing->count == 1)
-			changing->changes[kept++] = *changes;
-		else
-			target_close(&changes->target);
-	}
-	changing->count = kept;
-}
-
 /* As JSON, one object has all of them. */
 static void print_errors(struct applying *applying, struct json_object *root)
 {
@@ -273,7 +256,6 @@ static int apply(struct applying *applying)
 
 	if (status)
 		return status;
-	drop_unused(&applying->changing);
 	return change_all(&applying->changing);
 }
 

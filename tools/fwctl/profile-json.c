@@ -138,6 +138,11 @@ struct node *json_read(const char *text, size_t length, struct mistake *mistake)
 
 	if (!is_json(text, length, mistake))
 		return NULL;
+	/* json-c takes it for the end. */
+	if (strlen(text) != length) {
+		mistake_note(mistake, line_at(text, strlen(text)), "there is a zero byte");
+		return NULL;
+	}
 	skip_blanks(&walk);
 	return take_value(&walk);
 }

@@ -46,70 +46,103 @@ char *device_serial(const struct libfwctl_device *dev)
 	return serial;
 }
 
-static bool has_format(const struct libfwctl_device *dev, const char *format)
+/* Whether it can have that format, as far as sysfs tells. */
+static bool expects_format(const struct libfwctl_device *dev, const char *format)
 {
 	const char *expected = libfwctl_device_type_name(libfwctl_device_get_expected_type(dev));
 
-	/* Of a device whose driver tells nothing, only the node does. */
 	return !expected || !strcasecmp(expected, format);
 }
 
-static bool has_kind(const struct libfwctl_device *dev, const char *pattern)
+/* Only the open node tells; what has a format that nobody knows has not this one. */
+static int find_format_of(struct run *run, struct profile_device *device)
 {
-	char *kind = device_kind(dev);
-	/* Names such as "[ConnectX-6 Dx]" mean themselves. */
-	bool found = kind && (!strcasecmp(pattern, kind) || !fnmatch(pattern, kind, FNM_CASEFOLD));
+	struct libfwctl_handle *handle;
+	int rc = libfwctl_open_device(device->dev, NULL, run->err, &handle);
 
-	free(kind);
-	return found;
+	if (rc)
+		return rc;
+	rc = libfwctl_handle_get_format(handle, run->err, &device->format);
+	libfwctl_close(handle);
+	device->format_known = !rc || rc == -ENOENT;
+	return device->format_known ? 0 : rc;
 }
 
-static bool has_serial(const struct libfwctl_device *dev, const char *serial)
+static int has_format(struct run *run, struct profile_device *device, const char *format,
+		      bool *found)
 {
-	char *own = device_serial(dev), *end;
-	bool found = own && !strcasecmp(own, serial);
-	uint64_t number;
+	int rc = device->format_known ? 0 : find_format_of(run, device);
 
+	*found = !rc && device->format &&
+		 !strcasecmp(libfwctl_format_get_name(device->format), format);
+	return rc;
+}
+
+static bool has_kind(struct profile_device *device, const char *pattern)
+{
+	if (!device->kind_known)
+		device->kind = device_kind(device->dev);
+	device->kind_known = true;
+	/* Names such as "[ConnectX-6 Dx]" mean themselves. */
+	return device->kind && (!strcasecmp(pattern, device->kind) ||
+				!fnmatch(pattern, device->kind, FNM_CASEFOLD));
+}
+
+static bool has_serial(struct profile_device *device, const char *serial)
+{
+	uint64_t number;
+	char *end;
+
+	if (!device->serial_known)
+		device->serial = device_serial(device->dev);
+	device->serial_known = true;
+	if (device->serial && !strcasecmp(device->serial, serial))
+		return true;
 	/* A number may be written in more than one way. */
-	if (!found && own && !libfwctl_device_get_serial(dev, &number))
-		found = number == strtoull(serial, &end, 0) && !*end;
-	free(own);
-	return found;
+	return !libfwctl_device_get_serial(device->dev, &number) &&
+	       number == strtoull(serial, &end, 0) && !*end;
 }
 
 /* The name has to stand for one device; for none that is there: it is another one. */
-static int has_name(struct run *run, const struct libfwctl_device *dev, const char *name,
-		    bool *found)
+static int find_by_name(struct run *run, struct profile_match *match)
 {
-	struct libfwctl_device *named;
-	int rc = libfwctl_device_find(run->ctx, name, run->err, &named);
+	struct libfwctl_device *dev;
+	int rc = libfwctl_device_find(run->ctx, match->name, run->err, &dev);
 
-	*found = false;
-	if (rc)
-		return rc == -ENOENT || rc == -ENODEV ? 0 : rc;
-	*found = !strcmp(libfwctl_device_get_name(named), libfwctl_device_get_name(dev));
-	libfwctl_device_unref(named);
+	if (rc && rc != -ENOENT && rc != -ENODEV)
+		return rc;
+	match->named = need(strdup(rc ? "" : libfwctl_device_get_name(dev)));
+	if (!rc)
+		libfwctl_device_unref(dev);
 	return 0;
 }
 
-int profile_matches(struct run *run, const struct profile_match *match,
-		    const struct libfwctl_device *dev, const char **why_not)
+void profile_device_clear(struct profile_device *device)
 {
+	free(device->kind);
+	free(device->serial);
+}
+
+int profile_matches(struct run *run, struct profile_match *match, struct profile_device *device,
+		    const char **why_not)
+{
+	int rc = match->name && !match->named ? find_by_name(run, match) : 0;
 	bool found = true;
-	int rc = 0;
 
 	*why_not = NULL;
-	if (match->name)
-		rc = has_name(run, dev, match->name, &found);
 	if (rc)
 		return rc;
-	if (!found)
+	if (match->name && strcmp(match->named, libfwctl_device_get_name(device->dev)) != 0)
 		*why_not = "name";
-	else if (match->format && !has_format(dev, match->format))
+	else if (match->format && !expects_format(device->dev, match->format))
 		*why_not = "format";
-	else if (match->kind && !has_kind(dev, match->kind))
+	else if (match->kind && !has_kind(device, match->kind))
 		*why_not = "kind";
-	else if (match->serial && !has_serial(dev, match->serial))
+	else if (match->serial && !has_serial(device, match->serial))
 		*why_not = "serial";
-	return 0;
+	else if (match->format)
+		rc = has_format(run, device, match->format, &found);
+	if (!found)
+		*why_not = "format";
+	return rc;
 }

@@ -57,9 +57,14 @@ bool node_add(struct node *parent, char *key, struct node *child, struct mistake
 	const struct node *other = key ? node_find(parent, key) : NULL;
 
 	child->key = key;
-	if (other) {
+	if (other)
 		mistake_note(mistake, child->line, "'%s' is there twice: line %u has it, too", key,
 			     other->line);
+	else if (key && parent->count == PROFILE_KEYS_MAX)
+		mistake_note(mistake, child->line,
+			     "there are more than %d names in one map: no device has so many",
+			     PROFILE_KEYS_MAX);
+	if (mistake->text) {
 		node_free(child);
 		return false;
 	}
@@ -68,13 +73,14 @@ bool node_add(struct node *parent, char *key, struct node *child, struct mistake
 	else
 		parent->first = child;
 	parent->last = child;
+	parent->count++;
 	return true;
 }
 
 const struct node *node_find(const struct node *map, const char *key)
 {
 	for (const struct node *child = map->first; child; child = child->next)
-		if (child->key && !strcmp(child->key, key))
+		if (child->key && !strcasecmp(child->key, key))
 			return child;
 	return NULL;
 }

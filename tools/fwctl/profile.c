@@ -73,16 +73,14 @@ static bool take_function(const struct node *entry, struct profile_entry *to,
 			  struct mistake *mistake)
 {
 	const char *text = NULL;
-	unsigned long number;
-	char *end;
+	const char *end;
+	uint64_t number;
 
 	if (!take_text(entry, "function", &text, mistake))
 		return false;
 	if (!text)
 		return true;
-	errno = 0;
-	number = strtoul(text, &end, 0);
-	if (*end || errno || number > UINT32_MAX || !strchr("0123456789", *text))
+	if (parse_digits(text, &number, &end) || *end || number > UINT32_MAX)
 		return mistake_note(mistake, node_find(entry, "function")->line,
 				    "function: '%s' is no number of a function", text);
 	to->has_function = true;
@@ -212,6 +210,8 @@ int profile_read(struct run *run, const char *path, struct profile *profile)
 
 void profile_clear(struct profile *profile)
 {
+	for (size_t i = 0; profile->entries && i < profile->count; i++)
+		free(profile->entries[i].match.named);
 	free(profile->entries);
 	node_free(profile->tree);
 	profile->entries = NULL;

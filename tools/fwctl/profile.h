@@ -13,6 +13,7 @@
 /* Profiles are small; what is larger, or nested deeper, is none. */
 #define PROFILE_SIZE_MAX  ((size_t)1 << 20)
 #define PROFILE_DEPTH_MAX 8
+#define PROFILE_KEYS_MAX  8192 /* of one map */
 
 /* ---- profile-tree.c: what is read ---- */
 
@@ -24,6 +25,7 @@ struct node {
 	char *key;	   /* in a map; else NULL */
 	char *text;	   /* of NODE_TEXT; NULL: it was left empty */
 	struct node *first, *last, *next;
+	size_t count; /* of what it holds */
 };
 
 /* What is wrong with a file, and where; @line 0: not with any one. */
@@ -42,10 +44,10 @@ bool mistake_note(struct mistake *mistake, unsigned int line, const char *format
 struct node *node_new(enum node_kind kind, unsigned int line);
 void node_free(struct node *node);
 
-/* Puts @child at the end; @key (taken over) for maps. False: the map has that key, and @child is gone. */
+/* Puts @child at the end; @key (taken over) for maps. False: the map takes no such key, and @child is gone. */
 bool node_add(struct node *parent, char *key, struct node *child, struct mistake *mistake);
 
-/* The member of that key, or NULL. */
+/* The member of that key, whatever the case of its letters; or NULL. */
 const struct node *node_find(const struct node *map, const char *key);
 
 /* ---- profile-yaml.c, profile-json.c: the two readers; NULL: a mistake was noted ---- */
@@ -59,6 +61,7 @@ struct node *json_read(const char *text, size_t length, struct mistake *mistake)
 struct profile_match {
 	const char *name, *serial, *format;
 	const char *kind; /* wildcards in it count */
+	char *named; /* the device that has the name, "" for none; NULL: not looked for yet. To be freed */
 };
 
 struct profile_entry {
@@ -89,11 +92,21 @@ char *profile_value(const struct node *value);
 char *device_kind(const struct libfwctl_device *dev);
 char *device_serial(const struct libfwctl_device *dev);
 
+/* A device that entries are held against: asked for each thing once, however many entries there are. */
+struct profile_device {
+	struct libfwctl_device *dev;
+	bool kind_known, serial_known, format_known;
+	char *kind, *serial;		      /* NULL: it does not tell */
+	const struct libfwctl_format *format; /* NULL: none is known for it */
+};
+
+void profile_device_clear(struct profile_device *device);
+
 /*
  * 0, and *@why_not is what of the match does not fit, "serial", or NULL where all of it does; or a negative errno
- * with run->err. A format that only the node can tell of is not looked at.
+ * with run->err. Only where all else fits is the device opened, for its format.
  */
-int profile_matches(struct run *run, const struct profile_match *match,
-		    const struct libfwctl_device *dev, const char **why_not);
+int profile_matches(struct run *run, struct profile_match *match, struct profile_device *device,
+		    const char **why_not);
 
 #endif

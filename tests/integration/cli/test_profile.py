@@ -223,6 +223,19 @@ def test_another_device(box, profile, match, says):
     assert one.json("param", "apply", path, status=4)["error"]["kind"] == "device"
 
 
+def test_a_device_of_no_format_beside(machine, verbs, profile):
+    """A profile that says which format it is for is for no device of which nobody knows the format."""
+    odd = {"driver": "echo", "parent": {"kind": "platform", "name": "odd.0", "driver": "odd"}}
+    one = machine({"devices": [odd] + machine_with(firmware())["devices"]}, verbs)
+    path = profile(ENTRY + "      COUNT: 9\n")
+    told = one.json("param", "apply", path, *SET)
+    assert [device["device"] for device in told["devices"]] == ["fwctl1"]
+    result = one.run("param", "apply", path, "fwctl0", *SET)
+    assert result.returncode == 4 and b"is not for fwctl0, which has another format" in result.stderr
+    path = profile(ENTRY.replace("format: verbs", "kind: 'odd*'") + "      COUNT: 9\n")
+    assert b"no format is known for devices of type 0" in one.run("param", "apply", path, *SET).stderr
+
+
 @pytest.mark.parametrize("serial, found", [("4779", True), ("0x12AB", True), ("0x12ac", False)])
 def test_serial_number(machine, profile, verbs, serial, found):
     """That of a memory device is a number, however it is written."""
@@ -283,6 +296,8 @@ HOSTILE = {
     "tag": (ENTRY + "      COUNT: !!int 16\n", 5, "tag"),
     "code": (ENTRY + "      COUNT: !!python/object/apply:os.system ['true']\n", 5, "tag"),
     "twice": (ENTRY + "      COUNT: 16\n      COUNT: 17\n", 6, "twice"),
+    "twice, in other letters": (ENTRY + "      COUNT: 16\n      count: 17\n", 6, "'count' is there twice: line 5"),
+    "too many": (ENTRY + "".join(f"      A{i}: 1\n" for i in range(8193)), 8197, "more than 8192 names"),
     "two documents": (ENTRY + "      COUNT: 16\n---\n" + ENTRY + "      COUNT: 17\n", 6, "second document"),
     "no version": ("devices: []\n", 1, "libfwctl-profile"),
     "later version": (ENTRY.replace("1", "2", 1), 1, "version 2"),
@@ -319,6 +334,7 @@ HOSTILE = {
     "JSON more": ('{"libfwctl-profile": 1}\n{}', 2, "no JSON"),
     "JSON deep": ('{"a":' * 20 + "1" + "}" * 20, 1, "no JSON"),
     "JSON zero": ('{"libfwctl-profile": "1\\u0000"}', 1, "zero byte"),
+    "JSON and a zero byte": ('{"libfwctl-profile": 1}\n\0', 2, "zero byte"),
     "JSON null": ('{"libfwctl-profile": null}', 1, "libfwctl-profile: 1"),
 }
 
@@ -357,15 +373,16 @@ def test_json_says_where(box, profile):
 
 
 def test_function(machine, verbs, profile):
+    """Its number is decimal, as everywhere."""
     state = firmware()
     for entry in state:
         if entry["command"] == "query_record" and entry["with"]["record"] == 3:
             entry["fields"] = {"readable": True, "writable": True}
     state = [{"command": "read_record", "set_by": "write_record", "fields": {"limit": 7},
-              "with": {"record": 3, "which": which, "other": True, "function": 2}}
+              "with": {"record": 3, "which": which, "other": True, "function": 10}}
              for which in ("next", "current", "default")] + state
     one = machine(machine_with(state), verbs)
-    path = profile(ENTRY.replace("    parameters", "    function: 2\n    parameters") + "      LIMIT: 9\n")
+    path = profile(ENTRY.replace("    parameters", "    function: 010\n    parameters") + "      LIMIT: 9\n")
     told = one.json("param", "apply", path, *SET)["devices"][0]
-    assert (told["function"], told["changes"][0]["outcome"]) == (2, "changed")
-    assert one.json("param", "save", "fwctl0", "LIMIT", "--function", "2", "--all-values")["devices"][0]["function"] == 2
+    assert (told["function"], told["changes"][0]["outcome"]) == (10, "changed")
+    assert one.json("param", "save", "fwctl0", "LIMIT", "--function", "10", "--all-values")["devices"][0]["function"] == 10
