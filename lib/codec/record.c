@@ -352,20 +352,6 @@ static char *data_text(const struct libfwctl_field *field, const unsigned char *
 	return text;
 }
 
-#define NUMBER_TEXT 1024
-
-static char *number_text(const struct libfwctl_field *field, uint64_t value)
-{
-	char *memory = malloc(NUMBER_TEXT);
-	struct text text;
-
-	if (memory) {
-		text_begin(&text, memory, NUMBER_TEXT);
-		value_add_text(&text, field, value);
-	}
-	return memory;
-}
-
 int record_text(const struct libfwctl_record *record, const struct libfwctl_path *path, char **text)
 {
 	const unsigned char *data;
@@ -381,7 +367,7 @@ int record_text(const struct libfwctl_record *record, const struct libfwctl_path
 	if (field_is_number(route.field)) {
 		result = walk_number(&route.walk, route_frame(&route), route.field, route.bit,
 				     &number);
-		*text = result ? NULL : number_text(route.field, number);
+		*text = result ? NULL : value_text(route.field, number);
 	} else {
 		result = get_data(&route, &data, &length);
 		*text = result ? NULL : data_text(route.field, data, length);

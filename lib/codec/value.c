@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <inttypes.h>
+#include <stdlib.h>
 #include <string.h>
 
 static uint64_t most_unsigned(const struct libfwctl_field *field)
@@ -248,7 +249,19 @@ static void add_flags(struct text *text, const struct libfwctl_field *field, uin
 		text_add_format(text, "|0x%" PRIx64, left);
 }
 
-void value_add_text(struct text *text, const struct libfwctl_field *field, uint64_t value)
+/* Any number in figures, and the names that are joined. */
+static size_t text_room(const struct libfwctl_field *field, uint64_t value)
+{
+	const struct enumeration *enumeration = field->enumeration;
+	size_t room = 32;
+
+	for (uint32_t i = 0; enumeration && i < enumeration->nvalues; i++)
+		if ((value & enumeration->values[i].value) == enumeration->values[i].value)
+			room += strlen(enumeration->values[i].name) + 1;
+	return room;
+}
+
+static void add_text(struct text *text, const struct libfwctl_field *field, uint64_t value)
 {
 	const char *name = NULL;
 
@@ -266,6 +279,19 @@ void value_add_text(struct text *text, const struct libfwctl_field *field, uint6
 		text_add_format(text, "%" PRId64, (int64_t)value);
 	else
 		text_add_format(text, "%" PRIu64, value);
+}
+
+char *value_text(const struct libfwctl_field *field, uint64_t value)
+{
+	size_t room = text_room(field, value);
+	char *memory = malloc(room);
+	struct text text;
+
+	if (memory) {
+		text_begin(&text, memory, room);
+		add_text(&text, field, value);
+	}
+	return memory;
 }
 
 /* ---- what went wrong ------------------------------------------------------------------------ */

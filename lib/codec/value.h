@@ -39,8 +39,8 @@ int value_parse_data(const struct libfwctl_field *field, const char *text, size_
 /* Numbers of two fields mean the same only if they count the same: in unit and scale. */
 bool value_same_measure(const struct libfwctl_field *one, const struct libfwctl_field *other);
 
-/* Appends what a number is called, or the number itself. */
-void value_add_text(struct text *text, const struct libfwctl_field *field, uint64_t value);
+/* What a number is called, or the number itself, whole: texts are compared. To be freed; NULL without memory. */
+char *value_text(const struct libfwctl_field *field, uint64_t value);
 
 #define UUID_TEXT 36
 void value_write_uuid(const unsigned char *uuid, char text[UUID_TEXT]);

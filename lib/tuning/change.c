@@ -130,14 +130,10 @@ static int check_range(const struct given *given, uint64_t value, struct libfwct
 	return status;
 }
 
-#define NUMBER_TEXT 1024
-
 static int take_number(const struct given *given, struct libfwctl_error *err, char **out)
 {
 	char *folded = fold(given->field, given->text, given->length);
-	struct text text;
 	uint64_t value;
-	char *memory;
 	int status;
 
 	if (!folded)
@@ -151,13 +147,8 @@ static int take_number(const struct given *given, struct libfwctl_error *err, ch
 	status = check_range(given, value, err);
 	if (status)
 		return status;
-	memory = malloc(NUMBER_TEXT);
-	if (!memory)
-		return no_memory(err);
-	text_begin(&text, memory, NUMBER_TEXT);
-	value_add_text(&text, given->field, value);
-	*out = memory;
-	return 0;
+	*out = value_text(given->field, value);
+	return *out ? 0 : no_memory(err);
 }
 
 static int take_data(const struct given *given, struct libfwctl_error *err, char **out)

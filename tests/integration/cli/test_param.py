@@ -320,6 +320,28 @@ def test_changes_that_undo_each_other(machine, tmp_path):
     assert changes(told)["A_COUNT"]["outcome"] == "changed"
 
 
+def test_flags_of_many_names(machine, tmp_path):
+    """However long the names are together, none is lost: values that differ in the last one alone are not the same."""
+    long = [f"a_flag_of_rather_many_letters_that_is_number_{bit}" for bit in range(32)]
+    text = (SOURCE / "tests" / "formats" / "verbs.yaml").read_text()
+    entries = ", ".join(f"{name}: {{bit: {bit}}}" for bit, name in enumerate(long))
+    text = text.replace("enums:\n", f"enums:\n  long: {{doc: many, type: flags, entries: {{{entries}}}}}\n", 1)
+    text = text.replace("made: {at: 28, type: u32, access: ro,", "made: {at: 28, type: u32, enum: long,")
+    text = text.replace("MADE: {field: made, read-only: the factory sets it,", "MADE: {field: made,")
+    spec, folder = tmp_path / "verbs.yaml", tmp_path / "formats"
+    folder.mkdir()
+    spec.write_text(text)
+    compile_spec(spec, folder / "verbs.fwctl")
+    state = firmware()
+    for entry in state:
+        if "made" in entry.get("fields", {}):
+            entry["fields"]["made"] = {"value": 0x7fffffff, "names": long[:31]}
+    one = machine(machine_with(state), folder)
+    assert only(one.json("param", "get", "fwctl0", "MADE"))["next"] == "|".join(long[:31])
+    change = changes(one.json("param", "set", "fwctl0", "MADE=0xffffffff", *SET))["MADE"]
+    assert (change["new"], change["outcome"]) == ("|".join(long), "changed")
+
+
 def test_asked_at_a_terminal(box):
     one = box()
     words = one.words + [FWCTL, "param", "set", "fwctl0", "COUNT=16", "--scope", "debug_write"]
