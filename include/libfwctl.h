@@ -2773,6 +2773,9 @@ int libfwctl_settings_change(struct libfwctl_settings *settings, const char *nam
 /**
  * libfwctl_settings_change_to_default() - want the value that the device calls its default
  *
+ * Where another field of the stored record says that a parameter does not count, and says so by default, the
+ * parameter is to count no more. All that goes by the same field has to be wanted so.
+ *
  * @pattern: as for libfwctl_settings_select(); what wildcards reach and the format or, once it is asked, the
  *           device does not have, does not let be set, or knows no default of, stays as it is
  *
@@ -2790,7 +2793,8 @@ int libfwctl_settings_change_to_default(struct libfwctl_settings *settings, cons
  *
  * Return: 0 if all changes can be tried; else the first obstacle. Each of them is kept on its setting.
  * -EOPNOTSUPP: the device does not have it; -EACCES: it does not let it be set; -EPERM: the handle's policy;
- * else as libfwctl_settings_read() and libfwctl_settings_change(). Since: 0.1
+ * -EINVAL: changes of one record undo each other; else as libfwctl_settings_read() and
+ * libfwctl_settings_change(). Since: 0.1
  */
 int libfwctl_settings_check(struct libfwctl_settings *settings, struct libfwctl_handle *handle,
 			    struct libfwctl_error *err);
@@ -2880,7 +2884,7 @@ const struct libfwctl_error *libfwctl_setting_get_error(const struct libfwctl_se
  * libfwctl_setting_get_change() - the value that is wanted, or NULL if none is
  *
  * Before the device was asked, elements of an array that are to be changed alone stand as "[3]=5", and a
- * default as "". Since: 0.1
+ * default as "". After that, what is to count no more stands as "". Since: 0.1
  */
 const char *libfwctl_setting_get_change(const struct libfwctl_setting *setting);
 

@@ -39,6 +39,8 @@ const struct message_row message_verbs[MSG_COUNT - MSG_VERBS] = {
 	ROW(MSG_PARAM_CONFLICT, USAGE, PREPARE,
 	    "{field} cannot be {subject} together with the rest, which makes it something else: leave one of them out "
 	    "(nothing was sent)"),
+	ROW(MSG_PARAM_TOGETHER, USAGE, PREPARE,
+	    "{field} is not set by default, and {subject} goes with it: reset both (nothing was sent)"),
 
 	/* what the device says */
 	ROW(MSG_PARAM_DEFAULT_ABSENT, DEVICE, REPLY,

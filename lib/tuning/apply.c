@@ -71,11 +71,6 @@ static struct written write_once(struct run *run, struct libfwctl_request *reque
 	return written;
 }
 
-static bool same_text(const char *one, const char *other)
-{
-	return one == other || (one && other && strcmp(one, other) == 0);
-}
-
 static void report_difference(struct run *run, const struct record *record,
 			      const struct libfwctl_setting *setting)
 {

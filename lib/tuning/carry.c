@@ -58,11 +58,6 @@ static const char *buffer_of(const char *at, const char *rest, char memory[QUERY
 	return memory;
 }
 
-static bool same_place(const char *one, const char *other)
-{
-	return one == other || (one && other && strcmp(one, other) == 0);
-}
-
 static int take_all(const struct answer *answer, struct libfwctl_request *request,
 		    struct libfwctl_error *err)
 {
@@ -80,7 +75,7 @@ static int take_all(const struct answer *answer, struct libfwctl_request *reques
 		record = response_resolve(answer->response, read->at, &read_rest);
 	if (write->at && !request_resolve(request, write->at, &write_rest, err))
 		return -EACCES;
-	if (same_place(read_rest, write_rest)) {
+	if (same_text(read_rest, write_rest)) {
 		to = buffer_of(write->at, write_rest, memory);
 	} else if (read_rest) {
 		status = find_struct(record, read_rest, err, &part);

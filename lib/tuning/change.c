@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* change.c: what parameters are to be changed to: from text, held against what their fields take. No I/O. */
-#include "tuning/settings.h"
+#include "tuning/absence.h"
 #include "tuning/change.h"
 #include "codec/value.h"
 #include "image/bits.h"
@@ -514,6 +514,8 @@ int change_put(const struct libfwctl_setting *setting, struct libfwctl_request *
 	const struct change *change = &setting->change;
 	int status = 0;
 
+	if (setting_is_to_go(setting))
+		return absence_put(setting->param, &setting->absence, request, err);
 	if (change->to_default)
 		return put_value(setting, request, &setting->values[VALUE_DEFAULT], err);
 	for (size_t i = 0; i < change->count && !status; i++)

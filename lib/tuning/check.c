@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* check.c: reads the records of which something is to be changed, and makes the requests that would change it. */
 #include "tuning/run.h"
+#include "tuning/absence.h"
 #include "tuning/carry.h"
 #include "tuning/change.h"
 #include "tuning/read.h"
@@ -163,6 +164,9 @@ static int read_default(struct run *run, const struct record *record)
 	while (!status && (setting = run_next_change(run, record, &at))) {
 		if (!setting->change.to_default || setting->values[VALUE_DEFAULT].text)
 			continue;
+		status = absence_find(setting->param, answer, &run->err, &setting->absence);
+		if (status || setting->absence.path)
+			continue;
 		if (setting->change.optional) {
 			leave(setting);
 			continue;
@@ -199,19 +203,30 @@ static int check_support(struct run *run, const struct record *record)
 	return result;
 }
 
+/* As the device says, and by its values. */
+static bool is_there(struct run *run, struct libfwctl_setting *setting)
+{
+	const struct group *group = setting->param->group;
+	const struct answer *answer;
+
+	if (group->support) {
+		answer = inquiry_ask(&run->inquiry, group->support, group, setting->instance);
+		if (!answer || setting_take_support(setting, answer))
+			return false;
+	}
+	answer = inquiry_ask(&run->inquiry, group_query(group, group_stored(group)), group,
+			     setting->instance);
+	return answer && !answer->status;
+}
+
 /* Whether the device has another instance of it that is to be changed. */
 static bool has_another(struct run *run, const struct libfwctl_setting *setting)
 {
 	for (size_t i = 0; i < run->settings->count; i++) {
 		struct libfwctl_setting *other = run->settings->list[i];
-		const struct answer *answer;
 
-		if (other == setting || other->param != setting->param ||
-		    !setting_is_changed(other))
-			continue;
-		answer = inquiry_ask(&run->inquiry, other->param->group->support,
-				     other->param->group, other->instance);
-		if (answer && !setting_take_support(other, answer))
+		if (other != setting && other->param == setting->param &&
+		    setting_is_changed(other) && is_there(run, other))
 			return true;
 	}
 	return false;
@@ -289,19 +304,30 @@ static int check_wanted(struct run *run, struct libfwctl_setting *setting,
 	struct value value = {0};
 	int status = carried_value(setting->param, request, &run->err, &value);
 
-	if (!status && setting->wanted && (!value.text || strcmp(value.text, setting->wanted) != 0))
+	if (!status && !same_text(value.text, setting->wanted))
 		status = setting_fail(
 			setting,
 			report(&run->err,
 			       FAILURE(.message = MSG_PARAM_CONFLICT, .error = EINVAL,
 				       .device = run->handle->label, .field = setting->name,
-				       .subject = setting->wanted)),
+				       .subject = setting->wanted ? setting->wanted : "unset")),
 			&run->err);
 	value_clear(&value);
 	return status;
 }
 
-static int put_changes(struct run *run, const struct record *record,
+/* ... nor anything else that stands there by the same bit. */
+static int check_alone(struct run *run, struct libfwctl_setting *setting,
+		       const struct answer *answer, struct libfwctl_request *request)
+{
+	int status = setting_is_to_go(setting)
+			     ? absence_check(run->settings, setting, answer, request, &run->err)
+			     : 0;
+
+	return status ? setting_fail(setting, status, &run->err) : 0;
+}
+
+static int put_changes(struct run *run, const struct record *record, const struct answer *answer,
 		       struct libfwctl_request *request)
 {
 	struct libfwctl_setting *setting;
@@ -312,6 +338,8 @@ static int put_changes(struct run *run, const struct record *record,
 		status = put_change(run, setting, request);
 	for (at = 0; !status && (setting = run_next_change(run, record, &at));)
 		status = check_wanted(run, setting, request);
+	for (at = 0; !status && (setting = run_next_change(run, record, &at));)
+		status = check_alone(run, setting, answer, request);
 	return status;
 }
 
@@ -331,7 +359,7 @@ int run_make_request(struct run *run, const struct record *record, const struct 
 		status = inquiry_put_settings(&run->inquiry, group->write, group, instance, request,
 					      &run->err);
 	if (!status)
-		status = put_changes(run, record, request);
+		status = put_changes(run, record, answer, request);
 	if (status)
 		libfwctl_request_free(request);
 	else
@@ -343,7 +371,7 @@ bool setting_is_now(const struct libfwctl_setting *setting, int which)
 {
 	const char *text = setting->values[which].text;
 
-	return text && setting->wanted && strcmp(text, setting->wanted) == 0;
+	return same_text(text, setting->wanted) && (text || setting_is_to_go(setting));
 }
 
 bool run_is_needed(const struct run *run, const struct record *record)
@@ -385,10 +413,10 @@ static int check_record(struct run *run, const struct record *record)
 	const struct answer *answer = NULL;
 	int status = check_support(run, record);
 
-	if (status == -EOPNOTSUPP && leave_lacking(run, record))
-		return 0;
 	if (!status)
 		status = read_stored(run, record, &answer);
+	if ((status == -EOPNOTSUPP || status == -EREMOTEIO) && leave_lacking(run, record))
+		return 0;
 	if (!status)
 		status = read_default(run, record);
 	if (says_no(run, status) && leave_optional(run, record))

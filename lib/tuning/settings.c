@@ -3,6 +3,7 @@
 #include "tuning/settings.h"
 #include "base/context.h"
 #include "catalogue/format.h"
+#include "tuning/absence.h"
 #include "tuning/near.h"
 
 #include <errno.h>
@@ -47,6 +48,7 @@ static void free_setting(struct libfwctl_setting *setting)
 	for (int i = 0; i < VALUES; i++)
 		value_clear(&setting->values[i]);
 	change_clear(&setting->change);
+	absence_clear(&setting->absence);
 	libfwctl_path_free(setting->way);
 	free(setting->wanted);
 	free(setting->name);

@@ -8,6 +8,14 @@
 
 #include "tuning/query.h"
 
+#include <string.h>
+
+/* NULL is the same as NULL alone. */
+static inline bool same_text(const char *one, const char *other)
+{
+	return one == other || (one && other && strcmp(one, other) == 0);
+}
+
 /* Next, current, default: as the bits of enum libfwctl_param_value. */
 enum { VALUE_NEXT, VALUE_CURRENT, VALUE_DEFAULT, VALUES };
 
@@ -47,6 +55,12 @@ struct change {
 
 void change_clear(struct change *change);
 
+/* Which field says that something is not there, and what it says. */
+struct absence {
+	char *path; /* NULL: none does */
+	uint64_t number;
+};
+
 struct libfwctl_setting {
 	const struct libfwctl_param *param;
 	uint32_t instance; /* its number; 0 where there is but one */
@@ -55,6 +69,7 @@ struct libfwctl_setting {
 	struct libfwctl_path *way;  /* to them, in the answers of one layout; NULL: not asked yet */
 	uint32_t support, settable; /* enum libfwctl_answer */
 	uint32_t takes_effect;	    /* the device's word; 0: it has not said */
+	struct absence absence;	    /* of its default */
 	struct change change;	    /* count 0 and not to_default: none */
 	char *wanted;		    /* all of it, as it is to be; NULL: not known yet */
 	uint32_t outcome;
@@ -80,6 +95,13 @@ static inline bool same_record(const struct libfwctl_setting *one,
 			       const struct libfwctl_setting *other)
 {
 	return one->param->group == other->param->group && one->instance == other->instance;
+}
+
+/* It is to be there no more, as it is by default. */
+static inline bool setting_is_to_go(const struct libfwctl_setting *setting)
+{
+	return setting->change.to_default && setting->absence.path &&
+	       !setting->values[VALUE_DEFAULT].text;
 }
 
 /* Several elements of it can be set. */

@@ -163,7 +163,6 @@ static void test_defaults_of_what_there_is(void **state)
 	(void)state;
 	firmware.ports = 1;
 	firmware.locked[LIMIT] = true;
-	firmware.data[DEVICE][0][0][DEFAULT][0] &= 0x7f;
 	stored(DEVICE, 0)[22] = 9;
 	stored(PORT, 0)[0] = 2;
 	put16(stored(LIMIT, 0), 1);
@@ -173,32 +172,62 @@ static void test_defaults_of_what_there_is(void **state)
 	assert_outcome("MODE_P1", LIBFWCTL_OUTCOME_CHANGED);
 	assert_outcome("MODE_P2", LIBFWCTL_OUTCOME_NONE);
 	assert_outcome("LIMIT", LIBFWCTL_OUTCOME_NONE);
-	assert_outcome("COUNT", LIBFWCTL_OUTCOME_NONE);
-	assert_null(libfwctl_setting_get_change(setting_of("COUNT")));
 	assert_int_equal(get16(stored(LIMIT, 0)), 1);
 	/* By its own name, each of them is told. */
 	assert_int_equal(libfwctl_settings_change_to_default(settings, "LIMIT", err), 0);
 	apply(-EACCES);
 	libfwctl_settings_discard(settings);
-	assert_int_equal(libfwctl_settings_change_to_default(settings, "count", err), 0);
-	apply(-ENODATA);
 	firmware.no_default = true;
 	assert_int_equal(libfwctl_settings_change_to_default(settings, "[a-c]*", err), 0);
 	apply(0);
 	assert_outcome("COUNT", LIBFWCTL_OUTCOME_NONE);
 }
 
-static void test_no_default(void **state)
+/* What the default says of it is that it does not count: so it is to be again. */
+static void test_not_set_by_default(void **state)
 {
 	(void)state;
 	firmware.data[DEVICE][0][0][DEFAULT][0] &= 0x7f;
 	assert_int_equal(libfwctl_settings_change_to_default(settings, "COUNT", err), 0);
-	assert_int_equal(libfwctl_settings_change_to_default(settings, "OFFSET", err), 0);
-	apply(-ENODATA);
-	assert_contains(libfwctl_error_text(err), "does not tell a default of COUNT");
-	assert_error("COUNT", ENODATA, "does not tell a default");
-	assert_null(libfwctl_setting_get_error(setting_of("OFFSET")));
-	assert_outcome("OFFSET", LIBFWCTL_OUTCOME_NOT_TRIED);
+	change("OFFSET", "1");
+	assert_int_equal(libfwctl_settings_check(settings, handle, err), 0);
+	assert_next("COUNT", "8");
+	assert_string_equal(libfwctl_setting_get_change(setting_of("COUNT")), "");
+	apply(0);
+	assert_outcome("COUNT", LIBFWCTL_OUTCOME_CHANGED);
+	assert_next("COUNT", NULL);
+	assert_int_equal(stored(DEVICE, 0)[0], 0x91 & 0x7f);
+	assert_int_equal(stored(DEVICE, 0)[2], 8);
+	apply(0);
+	assert_outcome("COUNT", LIBFWCTL_OUTCOME_UNCHANGED);
+	assert_int_equal(firmware.writes[DEVICE], 1);
+	change("COUNT", "9");
+	apply(0);
+	assert_next("COUNT", "9");
+	/* With all the others, too. */
+	libfwctl_settings_discard(settings);
+	assert_int_equal(libfwctl_settings_change_to_default(settings, NULL, err), 0);
+	apply(0);
+	assert_next("COUNT", NULL);
+}
+
+static void test_a_device_that_keeps_what_is_not_set(void **state)
+{
+	(void)state;
+	firmware.data[DEVICE][0][0][DEFAULT][0] &= 0x7f;
+	assert_int_equal(libfwctl_settings_change_to_default(settings, "COUNT", err), 0);
+	firmware.obedience[DEVICE] = FORGETS;
+	apply(-EIO);
+	assert_outcome("COUNT", LIBFWCTL_OUTCOME_DIFFERS);
+	firmware.obedience[DEVICE] = REFUSES;
+	apply(-EREMOTEIO);
+	assert_outcome("COUNT", LIBFWCTL_OUTCOME_REFUSED);
+}
+
+static void test_no_default(void **state)
+{
+	(void)state;
+	assert_int_equal(libfwctl_settings_change_to_default(settings, "COUNT", err), 0);
 	firmware.no_default = true;
 	apply(-ENODATA);
 	assert_contains(libfwctl_error_text(err), "its default of query_rights is 0");
@@ -490,6 +519,8 @@ int main(void)
 		ON_DEVICE(test_half_of_a_record_to_do),
 		ON_DEVICE(test_defaults),
 		ON_DEVICE(test_defaults_of_what_there_is),
+		ON_DEVICE(test_not_set_by_default),
+		ON_DEVICE(test_a_device_that_keeps_what_is_not_set),
 		ON_DEVICE(test_no_default),
 		ON_DEVICE(test_another_writer_before),
 		ON_DEVICE(test_another_writer_of_the_same),
