@@ -67,7 +67,8 @@ static int stage(struct applying *applying, struct changes *changes,
 		char *value = profile_value(child);
 
 		add_place(changes, child);
-		if (stage_change(applying->run, &changes->target, child->key, value)) {
+		if (libfwctl_settings_change(changes->target.settings, child->key, value,
+					     applying->run->err)) {
 			report_parameter(applying, changes, child);
 			if (!status)
 				status = failure_status(applying->run->err);

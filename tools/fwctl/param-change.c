@@ -83,8 +83,17 @@ static const char *option_hint(const struct libfwctl_error *err)
 		       : NULL;
 }
 
-char *change_place(const struct changing *changing, const struct changes *changes, const char *name)
+static bool is_name(const char *name, const char *text, size_t length)
 {
+	return strlen(name) == length && !strncasecmp(name, text, length);
+}
+
+/* "FILE:LINE: " of what a profile says of a setting, or "". To be freed. */
+static char *place_of(const struct changing *changing, const struct changes *changes,
+		      const struct libfwctl_setting *setting)
+{
+	const char *name = libfwctl_setting_get_name(setting);
+	const char *plain = libfwctl_param_get_name(libfwctl_setting_get_param(setting));
 	char *text = NULL;
 
 	for (size_t i = changes->nplaces; i-- && !text;) {
@@ -92,17 +101,19 @@ char *change_place(const struct changing *changing, const struct changes *change
 		size_t length = strcspn(there, "[");
 
 		/* "NAME[3]" is a part of NAME; "NAME" alone can be all of NAME_P1, NAME_P2. */
-		if (!strncasecmp(there, name, length) &&
+		if ((is_name(name, there, length) || is_name(plain, there, length)) &&
 		    asprintf(&text, "%s:%u: ", changing->path, changes->places[i].line) < 0)
 			need(NULL);
 	}
 	return text ? text : need(strdup(""));
 }
 
+/* @setting: NULL: it is not about one. */
 static void print_obstacle(const struct changing *changing, const struct changes *changes,
-			   const char *name, const struct libfwctl_error *err)
+			   const struct libfwctl_setting *setting, const struct libfwctl_error *err)
 {
-	char *place = name ? change_place(changing, changes, name) : need(strdup(""));
+	char *place = setting ? place_of(changing, changes, setting) : need(strdup(""));
+	const char *name = libfwctl_setting_get_name(setting);
 	const char *hint = option_hint(err);
 
 	fputs("fwctl: ", stderr);
@@ -124,7 +135,7 @@ static void print_obstacles(const struct changing *changing, const struct change
 
 		if (!error)
 			continue;
-		print_obstacle(changing, changes, libfwctl_setting_get_name(setting), error);
+		print_obstacle(changing, changes, setting, error);
 		told = true;
 	}
 	if (!told)

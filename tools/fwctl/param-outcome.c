@@ -8,6 +8,8 @@
 
 #include "param.h"
 
+#define NOT_SET "not set" /* and takes the place of a value */
+
 enum column { NAME, OLD, NEW, EFFECT, OUTCOME, NCOLUMNS };
 
 static const struct table_column columns[NCOLUMNS] = {
@@ -22,12 +24,25 @@ static const char *stored_text(const struct libfwctl_setting *setting)
 					 param_stored_kind(libfwctl_setting_get_param(setting)));
 }
 
+/* What a change makes of it; NULL: it is not to be set any more, which a text of no letters can be, too. */
+static const char *new_text(const struct libfwctl_setting *setting)
+{
+	const char *text = libfwctl_setting_get_change(setting);
+	const struct libfwctl_field *field =
+		libfwctl_param_get_field(libfwctl_setting_get_param(setting));
+
+	return text && !*text && libfwctl_field_get_kind(field) != LIBFWCTL_KIND_STRING ? NULL
+											: text;
+}
+
 /* Both texts are the library's own words for a value, so that the same values have the same words. */
 static bool differs(const struct libfwctl_setting *setting)
 {
-	const char *old = stored_text(setting), *new = libfwctl_setting_get_change(setting);
+	const char *old = stored_text(setting), *new = new_text(setting);
 
-	return new && !(old && !strcmp(old, new));
+	if (!libfwctl_setting_get_change(setting))
+		return false;
+	return old && new ? strcmp(old, new) != 0 : old != new;
 }
 
 void changes_remember(struct changes *changes)
@@ -106,10 +121,21 @@ static const char *outcome_words(const struct libfwctl_setting *setting)
 	}
 }
 
+/* Whether there is something to be told of a setting, once it was tried or before. */
+static bool is_told(const struct changing *changing, const struct changes *changes, size_t index)
+{
+	const struct libfwctl_setting *setting =
+		libfwctl_settings_get(changes->target.settings, index);
+
+	return libfwctl_setting_get_change(setting) &&
+	       (!changing->needed_only || is_needed(changes, index) ||
+		libfwctl_setting_get_outcome(setting) > LIBFWCTL_OUTCOME_CHANGED);
+}
+
 /* ---- As text ---- */
 
 /* What there is of one device's changes: all that was tried, or what would change. */
-static void print_table(const struct changes *changes, bool tried)
+static void print_table(const struct changing *changing, const struct changes *changes, bool tried)
 {
 	struct libscols_table *table = table_new(columns, tried ? NCOLUMNS : OUTCOME);
 	const struct libfwctl_setting *setting;
@@ -118,12 +144,12 @@ static void print_table(const struct changes *changes, bool tried)
 	for (size_t i = 0; (setting = libfwctl_settings_get(changes->target.settings, i)); i++) {
 		struct libscols_line *line;
 
-		if (!libfwctl_setting_get_change(setting) || (!tried && !is_needed(changes, i)))
+		if (!is_told(changing, changes, i) || (!tried && !is_needed(changes, i)))
 			continue;
 		line = table_line(table);
 		table_cell(line, NAME, libfwctl_setting_get_name(setting));
 		table_cell_safe(line, OLD, old_text(changes, i));
-		table_cell_safe(line, NEW, libfwctl_setting_get_change(setting));
+		table_cell_safe(line, NEW, new_text(setting) ? new_text(setting) : NOT_SET);
 		table_cell(line, EFFECT,
 			   takes_effect_words(libfwctl_setting_get_takes_effect(setting)));
 		if (tried)
@@ -148,7 +174,7 @@ static void print_changes(const struct changing *changing, const struct changes 
 		print_escaped(stdout, "%s", changes->target.label);
 		puts(":");
 	}
-	print_table(changes, tried);
+	print_table(changing, changes, tried);
 	after = tried ? after_change(changing->run, changes) : NULL;
 	if (after) {
 		putchar('\n');
@@ -188,7 +214,7 @@ void changes_ask(const struct changing *changing)
 			print_escaped(stderr, "%s: ", libfwctl_setting_get_name(setting));
 			print_safe(stderr, old ? old : "-");
 			fputs(" -> ", stderr);
-			print_safe(stderr, libfwctl_setting_get_change(setting));
+			print_safe(stderr, new_text(setting) ? new_text(setting) : NOT_SET);
 			fprintf(stderr, " (%s)",
 				takes_effect_words(libfwctl_setting_get_takes_effect(setting)));
 			putc('\n', stderr);
@@ -209,7 +235,7 @@ static struct json_object *change_json(const struct changes *changes, size_t ind
 
 	json_add_string(object, "name", libfwctl_setting_get_name(setting));
 	json_add_value(object, "old", param, old_text(changes, index));
-	json_add_value(object, "new", param, libfwctl_setting_get_change(setting));
+	json_add_value(object, "new", param, new_text(setting));
 	json_object_object_add(object, "differs",
 			       json_object_new_boolean(is_needed(changes, index)));
 	if (takes_effect)
@@ -231,7 +257,7 @@ static void one_json(const struct changing *changing, const struct changes *chan
 
 	target_json(&changes->target, object);
 	for (size_t i = 0; (setting = libfwctl_settings_get(changes->target.settings, i)); i++)
-		if (libfwctl_setting_get_change(setting))
+		if (is_told(changing, changes, i))
 			json_object_array_add(list, change_json(changes, i, tried));
 	json_object_object_add(object, "changes", list);
 	json_add_string(object, "then", after);

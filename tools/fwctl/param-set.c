@@ -37,7 +37,7 @@ static int stage_word(struct run *run, struct target *target, const char *word)
 		return failure_report(run, LIBFWCTL_ERROR_USAGE, EINVAL, LIBFWCTL_EXECUTED_NO,
 				      "'%s' is no NAME=VALUE: nothing was set", word);
 	name = need(strndup(word, (size_t)(equals - word)));
-	rc = stage_change(run, target, name, equals + 1);
+	rc = libfwctl_settings_change(target->settings, name, equals + 1, run->err);
 	free(name);
 	return rc ? failure_library(run, run->err) : 0;
 }
@@ -72,10 +72,10 @@ static int stage_set(struct run *run, struct target *target)
 
 static int stage_resets(struct run *run, struct target *target, bool all)
 {
-	int rc = all ? stage_reset(run, target, NULL) : 0;
+	int rc = all ? libfwctl_settings_change_to_default(target->settings, NULL, run->err) : 0;
 
 	for (int i = 1; i < run->argc && !rc; i++)
-		rc = stage_reset(run, target, run->argv[i]);
+		rc = libfwctl_settings_change_to_default(target->settings, run->argv[i], run->err);
 	return rc ? failure_library(run, run->err) : 0;
 }
 
@@ -87,7 +87,8 @@ static int change(struct run *run, struct setting_run *wanted, const char *verb,
 				    .options = &wanted->options,
 				    .changes = &changes,
 				    .count = 1,
-				    .verb = verb};
+				    .verb = verb,
+				    .needed_only = !set};
 	int status =
 		target_open(run, run->argv[0], policy, &wanted->options.function, &changes.target);
 

@@ -81,17 +81,6 @@ bool options_kinds(struct run *run, const char *names, uint32_t *kinds);
 /* "device", "format" and "function" of a target. */
 void target_json(const struct target *target, struct json_object *object);
 
-/* ---- param-stage.c: what is wanted; each returns 0, or a negative errno with run->err ---- */
-
-/* A name that stands for all instances stands for those that the device has. */
-int stage_change(struct run *run, struct target *target, const char *name, const char *value);
-
-/* To the default; what a pattern reaches and cannot be reset is left. NULL: all. */
-int stage_reset(struct run *run, struct target *target, const char *pattern);
-
-/* Whether a parameter of that name, without a number, is there for each of several things. */
-bool param_has_instances(const struct libfwctl_format *format, const char *name);
-
 /* ---- param-words.c: parameters in words ---- */
 
 /* Whether it has several values, with commas between them. */
@@ -164,7 +153,8 @@ struct changing {
 	struct change_options *options;
 	struct changes *changes;
 	size_t count;
-	const char *verb; /* "set" */
+	const char *verb; /* "setting parameters" */
+	bool needed_only; /* what has its value already, by chance, is not told */
 	const char *path; /* of the profile, or NULL */
 };
 
@@ -191,10 +181,6 @@ struct libfwctl_policy *change_policy(const struct change_options *options);
 
 /* Checks all, shows what would change, asks, and sets it; returns the exit status. */
 int change_all(struct changing *changing);
-
-/* "FILE:LINE: " of a name in the profile, or "". To be freed. */
-char *change_place(const struct changing *changing, const struct changes *changes,
-		   const char *name);
 
 /* ---- param-outcome.c: what would change, what came of it, and when it counts ---- */
 

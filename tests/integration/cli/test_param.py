@@ -379,6 +379,41 @@ def test_reset_all(script):
     assert names(json.loads(result.stdout)) == []
 
 
+def test_reset_what_is_not_set_by_default(machine, tmp_path):
+    """What a device's default says of a value is that it does not count: so it is to be again, with all that goes by
+    the same bit, and only if all of that is wanted."""
+    text = (SOURCE / "tests" / "formats" / "verbs.yaml").read_text()
+    spec, folder = tmp_path / "verbs.yaml", tmp_path / "formats"
+    folder.mkdir()
+    spec.write_text(text.replace("offset: {type: s16, unit: ms,", "offset: {type: s16, unit: ms, if: count_valid,"))
+    compile_spec(spec, folder / "verbs.fwctl")
+    state = firmware()
+    for entry in state:
+        if entry.get("with", {}).get("which") == "default" and "count_valid" in entry["fields"]:
+            entry["fields"].update(count_valid=False, count=0, offset=0)
+            del entry["fields"]["count"], entry["fields"]["offset"]
+    one = machine(machine_with(state), folder)
+    result = one.run("param", "reset", "fwctl0", "COUNT", *SET)
+    assert result.returncode == 2 and b"COUNT is not set by default, and OFFSET goes with it" in result.stderr
+    fwctl = " ".join(shlex.quote(word) for word in WRAPPER + [FWCTL])
+    for names_of_both in ("COUNT OFFSET", "'[CO]*'", "--all"):
+        result = run(one.words + ["sh", "-c", f"""
+            {fwctl} param reset fwctl0 {names_of_both} {" ".join(SET)} &&
+            {fwctl} param get fwctl0 COUNT OFFSET --values next && {fwctl} param reset fwctl0 COUNT --check &&
+            {fwctl} param set fwctl0 COUNT=9 {" ".join(SET)} --json"""], env=one.env)
+        assert result.returncode == 0 and result.stderr == b""
+        table, told = result.stdout.decode().split("{", 1)
+        lines = [line.split() for line in table.splitlines()]
+        assert ["COUNT", "8", "not", "set", "at", "reboot", "set"] in lines
+        assert ["OFFSET", "-5", "not", "set", "at", "reset", "set"] in lines
+        assert ["COUNT", "-", "at", "reboot"] in lines and ["OFFSET", "-", "at", "reset"] in lines
+        assert "had it already" not in table
+        assert "old" not in changes(json.loads("{" + told))["COUNT"]
+    told = one.json("param", "reset", "fwctl0", "COUNT", "OFFSET", *SET)
+    assert changes(told)["COUNT"]["old"] == 8 and "new" not in changes(told)["COUNT"]
+    assert changes(told)["COUNT"]["outcome"] == "changed"
+
+
 # ---- two at once, and killed ------------------------------------------------------------------
 
 
