@@ -78,6 +78,8 @@ struct libfwctl_reading {
 	const struct point *points;
 	uint32_t alarm_kind; /* enum image_alarm */
 	const char *alarm;   /* never NULL */
+	const char *unit;    /* of the field, where fields of its name count in several; or empty */
+	bool zero_unknown;   /* 0 there says that the device does not know */
 };
 
 struct libfwctl_dump {

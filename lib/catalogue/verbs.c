@@ -363,6 +363,8 @@ static bool make_reading(const struct maker *maker, struct item item,
 		.points = &made->points[record.first_point],
 		.alarm_kind = record.alarm_kind,
 		.alarm = image_string(image, record.alarm),
+		.unit = image_string(image, record.unit),
+		.zero_unknown = record.flags & READING_ZERO_UNKNOWN,
 	};
 	return true;
 }

@@ -434,9 +434,15 @@ enum image_alarm {
 	ALARMS,
 };
 
+/* Bits of image_reading.flags */
+enum {
+	READING_ZERO_UNKNOWN = 1 << 0, /* 0 in the field says that the device does not know */
+};
+
 /*
  * The value is what the field means in its own unit, times mul / divide, plus add; mul and divide of 0 count as 1.
- * One with points is the number that goes with the field's raw one, and nothing for any other.
+ * One with points is the number that goes with the field's raw one, and nothing for any other. With a unit, where
+ * cases of a union have fields of one name in several: nothing in a case that counts in another.
  */
 struct image_reading {
 	uint32_t name, doc, doc_ref;
@@ -445,6 +451,7 @@ struct image_reading {
 	uint32_t mul, divide, add; /* mul and add: signed */
 	uint32_t first_point, npoints;
 	uint32_t alarm_kind, alarm;
+	uint32_t unit;
 };
 
 struct image_point {

@@ -268,6 +268,7 @@ static bool verify_reading(struct verifier *v, uint32_t index, const struct imag
 	if (!verify_string(v, IMAGE_READINGS, index, reading->doc) ||
 	    !verify_string(v, IMAGE_READINGS, index, reading->doc_ref) ||
 	    !verify_string(v, IMAGE_READINGS, index, reading->alarm) ||
+	    !verify_string(v, IMAGE_READINGS, index, reading->unit) ||
 	    !verify_path(v, IMAGE_READINGS, index, reading->path) ||
 	    !verify_run(v, IMAGE_READINGS, index, IMAGE_POINTS, reading->first_point,
 			reading->npoints))

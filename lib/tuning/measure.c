@@ -130,24 +130,22 @@ struct spot {
 	const struct libfwctl_field *field; /* that the path leads to in this record */
 };
 
-/*
- * Cases of a union can have fields of one name that count differently. The reading means what the path says it ends
- * at, and is not there in a case that counts in another unit.
- */
-static int follow(struct spot *spot)
+static const char *unit_of(const struct libfwctl_field *field)
 {
-	struct route route;
-	int status = route_follow(&route, spot->record, spot->path);
+	const char *unit = libfwctl_field_get_unit(field);
 
-	if (status)
-		return status;
-	spot->field = route.field;
-	return value_same_measure(route.field, libfwctl_path_get_field(spot->path)) ? 0 : -ENODATA;
+	return unit ? unit : "";
 }
 
-static int find_spot(const struct answer *answer, const char *path, struct libfwctl_error *err,
-		     struct spot *spot)
+/*
+ * Cases of a union can have fields of one name in several units: what is in another than `unit` is not there. NULL:
+ * any will do.
+ */
+static int find_spot(const struct answer *answer, const char *path, const char *unit,
+		     struct libfwctl_error *err, struct spot *spot)
 {
+	struct route route;
+
 	char memory[QUERY_PATH_MAX];
 	const char *rest;
 	int status;
@@ -156,7 +154,12 @@ static int find_spot(const struct answer *answer, const char *path, struct libfw
 	if (!spot->record)
 		return -ENODATA;
 	status = libfwctl_path_new(spot->record->layout, rest, err, &spot->path);
-	return status ? status : follow(spot);
+	if (!status)
+		status = route_follow(&route, spot->record, spot->path);
+	if (status)
+		return status;
+	spot->field = route.field;
+	return !unit || !strcmp(unit_of(spot->field), unit) ? 0 : -ENODATA;
 }
 
 /* The number there as the field has it, in two's complement. */
@@ -172,12 +175,13 @@ static int spot_number(const struct spot *spot, uint64_t *value)
 	return status;
 }
 
-/* The number that another field of the same answer has in its own unit; -ENODATA also for 0: it says nothing. */
-static int find_limit(const struct answer *answer, const char *path, struct amount *limit)
+/* The number that another field of the same answer has in that unit; -ENODATA also for 0: it says nothing. */
+static int find_limit(const struct answer *answer, const char *path, const char *unit,
+		      struct amount *limit)
 {
 	struct spot spot;
 	uint64_t value = 0;
-	int status = find_spot(answer, path, NULL, &spot);
+	int status = find_spot(answer, path, unit, NULL, &spot);
 
 	if (!status)
 		status = spot_number(&spot, &value);
@@ -200,17 +204,19 @@ static const struct point *find_point(const struct libfwctl_reading *reading, ui
 }
 
 static bool is_alarm(const struct libfwctl_reading *reading, const struct answer *answer,
-		     const struct measure *measure, uint64_t value, const struct amount *own)
+		     const struct spot *spot, const struct measure *measure, uint64_t value,
+		     const struct amount *own)
 {
+	const char *unit = unit_of(spot->field);
 	struct amount limit;
 
 	switch (reading->alarm_kind) {
 	case ALARM_NOT_ZERO:
 		return measure->is_number ? measure->amount.number != 0 : value != 0;
 	case ALARM_ABOVE:
-		return !find_limit(answer, reading->alarm, &limit) && is_above(own, &limit);
+		return !find_limit(answer, reading->alarm, unit, &limit) && is_above(own, &limit);
 	case ALARM_BELOW:
-		return !find_limit(answer, reading->alarm, &limit) && is_above(&limit, own);
+		return !find_limit(answer, reading->alarm, unit, &limit) && is_above(&limit, own);
 	case ALARM_OTHER_THAN:
 		return strcmp(measure->text, reading->alarm) != 0;
 	default:
@@ -224,7 +230,7 @@ static int take_number(const struct libfwctl_reading *reading, const struct libf
 {
 	const struct point *point = find_point(reading, value);
 
-	if (reading->npoints && !point)
+	if ((reading->npoints && !point) || (reading->zero_unknown && !value))
 		return -ENODATA;
 	measure->is_number =
 		reading->npoints || field->kind == KIND_UNSIGNED || field->kind == KIND_SIGNED;
@@ -246,6 +252,35 @@ static int trim(struct measure *measure)
 	return length ? 0 : -ENODATA;
 }
 
+/* "0011223344ff" as everybody else writes it: "00:11:22:33:44:ff". */
+static int add_colons(struct measure *measure)
+{
+	size_t length = strlen(measure->text);
+	char *mac = calloc(1, length / 2 * 3 + 1), *to = mac;
+
+	if (!mac)
+		return -ENOMEM;
+	for (size_t i = 0; i < length; i++) {
+		if (i && i % 2 == 0)
+			*to++ = ':';
+		*to++ = measure->text[i];
+	}
+	free(measure->text);
+	measure->text = mac;
+	return 0;
+}
+
+/* Hexadecimal digits. */
+static int take_bytes(const struct libfwctl_reading *reading, const struct libfwctl_field *field,
+		      struct measure *measure)
+{
+	const char *display = libfwctl_field_get_display(field);
+
+	if (reading->zero_unknown && !measure->text[strspn(measure->text, "0")])
+		return -ENODATA;
+	return display && !strcmp(display, "mac") ? add_colons(measure) : 0;
+}
+
 static int take_spot(const struct libfwctl_reading *reading, const struct answer *answer,
 		     const struct spot *spot, struct libfwctl_error *err, struct measure *measure)
 {
@@ -262,10 +297,12 @@ static int take_spot(const struct libfwctl_reading *reading, const struct answer
 	if (!status && !measure->text)
 		status = libfwctl_record_find_text(spot->record, spot->path->text, err,
 						   &measure->text);
+	if (!status && spot->field->kind == KIND_BYTES)
+		status = take_bytes(reading, spot->field, measure);
 	if (!status)
 		status = trim(measure);
 	if (!status)
-		measure->alarm = is_alarm(reading, answer, measure, value, &own);
+		measure->alarm = is_alarm(reading, answer, spot, measure, value, &own);
 	return status;
 }
 
@@ -277,7 +314,8 @@ int measure_take(const struct libfwctl_reading *reading, const struct answer *an
 
 	error_reset(err);
 	*measure = (struct measure){0};
-	status = find_spot(answer, reading->path, err, &spot);
+	status =
+		find_spot(answer, reading->path, *reading->unit ? reading->unit : NULL, err, &spot);
 	if (!status)
 		status = take_spot(reading, answer, &spot, err, measure);
 	if (status) {

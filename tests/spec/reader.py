@@ -36,12 +36,13 @@ SECTIONS = {
     'PARM': record('Param', 'name doc doc_ref since group path flags need min_low min_high max_low max_high '
                    'takes_effect obstacle'),
     'READ': record('Reading', 'name doc doc_ref group path kind flags need mul divide add first_point npoints '
-                   'alarm_kind alarm'),
+                   'alarm_kind alarm in_unit'),
     'PNTS': record('Point', 'value_low value_high number_low number_high'),
     'DUMP': record('Dump', 'name doc doc_ref query suffix flags need'),
 }
 TEXTS = {'name', 'doc', 'doc_ref', 'since', 'extends', 'version', 'drivers', 'before', 'after', 'run', 'is_',
-         'command_name', 'at', 'when_path', 'path', 'value', 'obstacle', 'suffix', 'readable', 'writable', 'alarm'}
+         'command_name', 'at', 'when_path', 'path', 'value', 'obstacle', 'suffix', 'readable', 'writable', 'alarm',
+         'in_unit'}
 KINDS = ' unsigned signed bool enum flags bytes string uuid struct union reserved'.split(' ')
 ORDERS = ['', 'little', 'big', 'host']
 ACCESS = ['', 'key', 'ro', 'rw', 'wo', 'op']

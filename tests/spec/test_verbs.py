@@ -28,6 +28,13 @@ structs:
       pair: {fields: {left: {type: u8, doc: l}}}
       silent: u8
       hole: {type: reserved, size: 2}
+  hot: {fields: {level: {type: u8, unit: degree C}, low: {type: u8, unit: W}}}
+  bright:
+    fields:
+      light: {size: 2, switch-on: request.key, inline: true,
+              cases: {1: {fields: {level: {type: u8, unit: uW}}}, 2: {fields: {level: {type: s16, unit: dBm}}}}}
+      most: {size: 2, switch-on: request.key, inline: true,
+             cases: {1: {fields: {limit: {type: u16, unit: uW}}}, 2: {fields: {limit: {type: s16, unit: dBm}}}}}
   outer: {fields: {v: {size: 4, switch-on: request.key, cases: {1: {fields: {a: u32}}}}}}
 templates:
   t0:
@@ -48,6 +55,8 @@ commands:
     response-payload: null,
     buffers: {data: {address: 8, direction: from_device, struct: rec, max: 64},
               bare: {address: 0, direction: from_device, max: 64}}}
+  heat: {is: t0, doc: d, select: {op: 5}, request-payload: {fields: {key: u8}}, response-payload: hot}
+  shine: {is: t0, doc: d, select: {op: 6}, request-payload: {fields: {key: u8}}, response-payload: bright}
 procedures:
   all: {doc: d, doc-ref: p, scope: configuration, effects: [reads], run: all}
 '''.replace('hole: {at: 6, type: reserved, size: 8}', 'hole: {at: 6, type: reserved, size: 16}') \
@@ -355,6 +364,16 @@ def test_names_of_values(refusals, name):
      'readings.g.values.link.state.alarm', 'text is no number'),
     ('readings: {g: {command: get, values: {link.state: {field: size, alarm: {other-than: _4kB}}}}}',
      'readings.g.values.link.state.alarm.other-than', ('no value of size', 'did you mean _4KB?')),
+    ('readings: {g: {command: heat, values: {link.width: {field: level, alarm: {above: low}}}}}',
+     'readings.g.values.link.width.alarm.above', "level is in degree C and 'low' in W"),
+    ('readings: {g: {command: shine, values: {link.width: level}}}', 'readings.g.values.link.width',
+     ("'level' is in uW or dBm", 'expected `unit`')),
+    ('readings: {g: {command: shine, values: {link.width: {field: level, unit: mW}}}}',
+     'readings.g.values.link.width.unit', ("no field 'level' is in mW", 'expected uW or dBm')),
+    ('readings: {g: {command: get, values: {link.width: {field: num, unit: W}}}}',
+     'readings.g.values.link.width.unit', 'expected no `unit`'),
+    ('readings: {g: {command: get, values: {link.width: {field: num, zero: none}}}}',
+     'readings.g.values.link.width.zero', 'unknown'),
     ('readings: {g: {command: get, values: {link.state: {field: num, alarm: zero}}}}',
      'readings.g.values.link.state.alarm', 'not-zero'),
     ('readings: {g: {values: {link.width: num}}}', 'readings.g', 'either `query` or `command`'),
@@ -383,6 +402,19 @@ def test_refused(refusals, text, path, words):
     assert re.match(rf'spec.yaml:[0-9]+:[0-9]+: {re.escape(path)}: ', lines[0]), lines
     for word in words if isinstance(words, tuple) else (words,):
         assert word in lines[0], lines
+
+
+def test_the_unit_that_is_meant(image):
+    """Only where the cases of a union differ it stands in the image."""
+    found = readings(image(HEAD + '''
+readings:
+  g:
+    command: shine
+    values: {link.width: {field: level, unit: uW, zero: unknown, alarm: {above: limit}}}
+  h: {command: heat, values: {link.state: {field: level, unit: degree C}, pcie.link_width: low}}
+'''))
+    assert (found['link.width'].in_unit, found['link.width'].flags) == ('uW', 1)
+    assert (found['link.state'].in_unit, found['pcie.link_width'].flags) == ('', 0)
 
 
 def test_queries_that_wait(image, refusals):

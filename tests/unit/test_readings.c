@@ -284,6 +284,29 @@ static void test_cases(void **state)
 	libfwctl_readings_free(readings);
 }
 
+/* 0 is how a device says that it does not know. */
+static void test_unknown(void **state)
+{
+	static const unsigned char mac[] = {0x02, 0, 0, 0x08, 0xfe, 0};
+	struct libfwctl_readings *readings;
+
+	(void)state;
+	says[VERSION].length = 24;
+	memcpy(says[VERSION].bytes + 18, mac, sizeof(mac));
+	readings = read_all(ALL);
+	assert_text(readings, "tells.mac", "02:00:00:08:fe:00");
+	assert_text(readings, "power.slot_limit_watts", "75");
+	libfwctl_readings_free(readings);
+	memset(says[VERSION].bytes + 18, 0, sizeof(mac));
+	memset(says[VERSION].bytes + 16, 0, 2); /* the model: nothing is said of its zeros */
+	says[POWER] = SAY(0);
+	readings = read_all(ALL);
+	assert_null(find(readings, "tells.mac"));
+	assert_null(find(readings, "power.slot_limit_watts"));
+	assert_text(readings, "board.model", "0000");
+	libfwctl_readings_free(readings);
+}
+
 /* ---- alarms --------------------------------------------------------------------------------- */
 
 static bool alarms(const char *name)
@@ -432,7 +455,7 @@ static void test_refused(void **state)
 	says[VERSION].status = 3;
 	says[COUNTERS].error = EBUSY;
 	readings = read_all(ALL);
-	assert_int_equal(libfwctl_readings_get_count(readings), 26);
+	assert_int_equal(libfwctl_readings_get_count(readings), 27);
 	assert_not_read(readings, "firmware.version", EREMOTEIO, "no_such_port");
 	assert_not_read(readings, "board.model", EREMOTEIO, "no_such_port");
 	assert_not_read(readings, "port.tx_bytes", EBUSY, "busy");
@@ -530,7 +553,7 @@ static void test_no_memory(void **state)
 		else if (asked >= at) /* what could be done without it was */
 			libfwctl_readings_free(readings), status = -ENOMEM;
 	}
-	assert_int_equal(libfwctl_readings_get_count(readings), 26);
+	assert_int_equal(libfwctl_readings_get_count(readings), 27);
 	assert_text(readings, "temperature.asic_celsius", "52.5");
 	libfwctl_readings_free(readings);
 	libfwctl_close(handle);
@@ -569,6 +592,7 @@ int main(void)
 		cmocka_unit_test_setup(test_large_numbers, set_up),
 		cmocka_unit_test_setup(test_below_zero, set_up),
 		cmocka_unit_test_setup(test_cases, set_up),
+		cmocka_unit_test_setup(test_unknown, set_up),
 		cmocka_unit_test_setup(test_above, set_up),
 		cmocka_unit_test_setup(test_above_and_below_zero, set_up),
 		cmocka_unit_test_setup(test_nearly_nothing, set_up),

@@ -117,6 +117,7 @@ BREAK(reading_kind, READING_AT(b, READING_ASIC)->kind = READING_KINDS)
 BREAK(reading_no_kind, READING_AT(b, READING_ASIC)->kind = 0)
 BREAK(reading_points, READING_AT(b, READING_ASIC)->first_point = 1)
 BREAK(reading_alarm, READING_AT(b, READING_ASIC)->alarm = 0)
+BREAK(reading_unit, READING_AT(b, READING_ASIC)->unit = 0xffffff)
 BREAK(reading_alarm_kind, READING_AT(b, READING_ASIC)->alarm_kind = ALARMS)
 BREAK(dump_name, DUMP_AT(b, 1)->name = DUMP_AT(b, 0)->name)
 BREAK(dump_query, DUMP_AT(b, 1)->query = 4)
@@ -184,6 +185,7 @@ static void test_each_break_is_refused_with_its_reason(void **state)
 		ROW(reading_no_kind, "it is of a kind that there is not"),
 		ROW(reading_points, "it counts records that are not there"),
 		ROW(reading_alarm, "its alarm compares it to nothing"),
+		ROW(reading_unit, "it refers to a string that is not there"),
 		ROW(reading_alarm_kind, "its alarm is of a kind that there is not"),
 		ROW(dump_name, "dump 1 (all): its name is there twice"),
 		ROW(dump_query, "it is made by a query that is not there"),

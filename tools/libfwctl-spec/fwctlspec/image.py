@@ -13,7 +13,7 @@ STRINGS = 'STRS'
 # Tags in the order of the sections, with the number of words in a record.
 RECORDS = {'FRMT': 12, 'CMDS': 26, 'OPCD': 3, 'CNST': 10, 'BUFS': 10, 'STRM': 7, 'LAYT': 8,
            'FLDS': 11, 'EXTR': 15, 'UNIO': 6, 'KEYS': 4, 'CASE': 10, 'ENUM': 7, 'VALU': 4,
-           'QURY': 9, 'SETT': 6, 'GRUP': 20, 'PARM': 14, 'READ': 15, 'PNTS': 4, 'DUMP': 7}
+           'QURY': 9, 'SETT': 6, 'GRUP': 20, 'PARM': 14, 'READ': 16, 'PNTS': 4, 'DUMP': 7}
 
 
 def key(item):
@@ -171,8 +171,9 @@ class Image:
             self.add('PNTS', *halves(value), *halves(number))
         self.add('READ', self.text(reading.name), self.text(reading.doc),
                  self.text(reading.doc_ref), self.index[reading.group], self.text(reading.path),
-                 reading.kind, 0, 0, reading.mul, reading.divide, reading.add, first,
-                 len(reading.points), reading.alarm_kind, self.text(reading.alarm))
+                 reading.kind, reading.flags, 0, reading.mul, reading.divide, reading.add, first,
+                 len(reading.points), reading.alarm_kind, self.text(reading.alarm),
+                 self.text(reading.unit))
 
     def dump(self, dump):
         self.add('DUMP', self.text(dump.name), self.text(dump.doc), self.text(dump.doc_ref),

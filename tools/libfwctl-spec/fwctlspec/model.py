@@ -285,6 +285,8 @@ class Reading:
     points: dict = field(default_factory=dict)      # raw number: number
     alarm_kind: int = 0
     alarm: str = ''
+    unit: str = ''
+    flags: int = 0
 
 
 @dataclass(eq=False)

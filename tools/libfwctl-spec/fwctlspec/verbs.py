@@ -321,9 +321,12 @@ class Verbs:
         kind, doc = self.reading_words(name, node, place, known)
         path = node if isinstance(node.value, str) else node.get('field')
         fields = self.queries.in_reply(group.queries['current'], path, path.value)
-        # Cases of a union can have several of that name: the reply tells which it is.
-        field = next((one for one in fields if one.kind in PLAIN), fields[0])
         reading = Reading(name, group, path.value, kind, doc, values.prose(node.get('doc-ref')))
+        # Cases of a union can have several of that name: the reply tells which it is.
+        reading.unit, fields = of_one_unit(fields, node, path)
+        field = next((one for one in fields if one.kind in PLAIN), fields[0])
+        if node.get('zero'):
+            reading.flags |= words.READING_ZERO_UNKNOWN
         self.arithmetic(reading, field, node)
         self.check_reading(reading, field, path, known)
         if node.get('alarm'):
@@ -400,6 +403,11 @@ class Verbs:
             raise SpecError(node, f'{field.name} is no number: expected {{other-than: TEXT}} or '
                             'not-zero')
         self.queries.answer(reading.group.queries['current'], item)
+        limits = self.queries.in_reply(reading.group.queries['current'], item, item.value)
+        if unit_of(field) not in map(unit_of, limits):
+            raise SpecError(item, f'{field.name} is in {unit_of(field) or "no unit"} and '
+                            f'{shown(item.value)} in {unit_of(limits[0]) or "none"}: expected a '
+                            'number in the same unit')
 
     # Dumps.
 
@@ -431,6 +439,27 @@ def lineage(entity):
     while entity:
         yield entity
         entity = entity.parent
+
+
+def unit_of(field):
+    return values.prose(field.node.get('unit'))
+
+
+def of_one_unit(fields, node, path):
+    """The unit if it has to be said, and those of the fields that are in it."""
+    units = list(dict.fromkeys(map(unit_of, fields)))
+    said = None if isinstance(node.value, str) else node.get('unit')
+    if not said:
+        if len(units) > 1:
+            raise SpecError(path, f'{shown(path.value)} is in '
+                            f'{" or ".join(unit or "no unit" for unit in units)}, as the case may '
+                            'be: expected `unit` with the one that is meant')
+        return '', fields
+    unit = values.prose(said)
+    if unit not in units:
+        raise SpecError(said, f'no field {shown(path.value)} is in {unit}: expected '
+                        f'{" or ".join(one for one in units if one) or "no `unit`"}')
+    return unit if len(units) > 1 else '', [field for field in fields if unit_of(field) == unit]
 
 
 def value_of(node):
