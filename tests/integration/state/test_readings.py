@@ -193,6 +193,23 @@ def test_what_is_not_known_is_not_there(tmp_path, node, command, chosen, fields,
     assert name not in told(changed(tmp_path, node, command, chosen, **fields), f'fwctl{node}')
 
 
+@pytest.mark.parametrize('command, chosen, mask, feature, gone', [
+    ('access_reg.mcam', {'access_reg_group': 0}, 'mng_feature_cap_mask', 'pcie_performance_group', 'pcie.rx_errors'),
+    ('access_reg.mcam', {'access_reg_group': 0}, 'mng_feature_cap_mask', 'tx_overflow_buffer_pkt', 'pcie.tx_overflow_packets'),
+    ('access_reg.mcam', {'access_reg_group': 0}, 'mng_feature_cap_mask', 'pcie_outbound_stalled', 'pcie.stalled_reads_percent'),
+    ('access_reg.pcam', {}, 'feature_cap_mask', 'rx_buffer_fullness_counters', 'port.rx_buffer_full_events'),
+    ('access_reg.pcam', {}, 'feature_cap_mask', 'ppcnt_discard_group', 'port.rx_vlan_discards'),
+    ('access_reg.pcam', {}, 'feature_cap_mask', 'ppcnt_statistical_group', 'port.rx_bits'),
+])
+def test_counters_that_firmware_lacks(tmp_path, command, chosen, mask, feature, gone):
+    """They would be 0 for ever."""
+    with open(f'{MACHINES}/mlx5-state.json', encoding='utf-8') as file:
+        masks = next(one for one in json.load(file) if one['command'] == command)['fields'][mask]
+    assert gone in told()
+    machine = changed(tmp_path, 0, command, chosen, **{mask: {**masks, feature: False}})
+    assert gone not in told(machine)
+
+
 def test_firmware_that_waits_for_a_reset(tmp_path):
     """Firmware refuses to tell of one that is not there."""
     assert 'firmware.stored_version' not in told()
