@@ -173,6 +173,13 @@ def test_alarm(tmp_path, node, command, chosen, fields, name):
     assert [row['name'] for row in after.values() if row.get('alarm')] == [name]
 
 
+@pytest.mark.parametrize('state', ['none', 'warningmsg', 'notinserted', 'notapplicable'])
+def test_no_alarm(tmp_path, state):
+    """Nobody wants to hear every day of a module that works, or is not there."""
+    rows = told(changed(tmp_path, 2, 'hwrm_port_phy_qcfg', {'port_id': 0}, module_status=state), 'fwctl2')
+    assert not [row['name'] for row in rows.values() if row.get('alarm')] and rows['module.state']['value'] == state
+
+
 @pytest.mark.parametrize('speed, number', [('speed_2_5gb', 2500), ('speed_10mb', 10), ('speed_400gb', 400000)])
 def test_speeds_of_bnxt(tmp_path, speed, number):
     machine = changed(tmp_path, 2, 'hwrm_port_phy_qcfg', {'port_id': 0}, link_speed=speed)
@@ -184,6 +191,8 @@ def test_speeds_of_bnxt(tmp_path, speed, number):
     (0, 'access_reg.mtmp', {'sensor_index': 0}, {'temp_threshold_hi': 0}, 'temperature.asic_threshold_celsius'),
     (0, 'access_reg.ptys', {'local_port': 1}, {'data_rate_oper': 0}, 'link.speed_mbps'),
     (0, 'access_reg.mpein', {'depth': 0}, {'pci_power': 0}, 'power.slot_limit_watts'),
+    (0, 'access_reg.pddr', {'page_select': 'module_info', 'module_info_ext': 1},
+     {'page_data': {'cable_type': 'unplugged'}}, 'module.kind'),
     (2, 'hwrm_port_phy_qcfg', {'port_id': 0}, {'active_lanes': 0}, 'link.width'),
     (2, 'hwrm_func_qcaps', {}, {'mac_address': '000000000000'}, 'board.mac_address'),
 ])
