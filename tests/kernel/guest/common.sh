@@ -7,7 +7,7 @@
 on_host() {
 	chroot /host /usr/bin/env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin LANG=C.UTF-8 HOME=/run/scratch \
 		TMPDIR=/run/scratch PYTHONDONTWRITEBYTECODE=1 CMOCKA_MESSAGE_OUTPUT=TAP \
-		LIBFWCTL_SOURCE="$source" LIBFWCTL_BUILD="$build" LIBFWCTL_PLUGIN_PATH="$build/plugins" \
+		LIBFWCTL_SOURCE="$source" LIBFWCTL_BUILD="$build" LIBFWCTL_PLUGIN_PATH="$build/plugins:$build/tests/kernel" \
 		LIBFWCTL_MODULE_PATH="$build/modules" "$@"
 }
 

@@ -40,6 +40,7 @@ modprobe fwctl_cxl_mem
 rebind cxl_mem.2 cxl_mock_mem fwctl_cxl_mem
 suite cxl-rows "$programs/conformance-cxl"
 suite cxl-features-rows "$programs/conformance-cxl-features"
+pytest_suite cxl-params test_params_cxl.py
 rebind cxl_mem.2 fwctl_cxl_mem cxl_mock_mem
 
 # The vendors' own drivers; each binds to the device that waits for it.
@@ -53,6 +54,7 @@ for part in mlx5 bnxt bnxt-buffers pds; do
 done
 suite mlx5-format "$build/tests/integration/mlx5/test-mlx5-scopes" 10000:00:00.0
 pytest_suite vendors test_vendors.py
+pytest_suite params test_params.py
 load 17 fwctl_echo count=3 types=0,77,1 one_parent=1
 suite sysfs "$programs/conformance-sysfs"
 modprobe -r fwctl_echo

@@ -60,6 +60,10 @@ struct standin {
 	struct list_head rules;
 	u8 seen[SEEN_MAX];
 	size_t nseen;
+	struct {
+		bool filled;
+		u8 bytes[FWCTL_STANDIN_CELL];
+	} cells[FWCTL_STANDIN_CELLS];
 	u32 count;
 
 	/* What the driver gets its device by. */
@@ -95,6 +99,14 @@ static void forget_rules(struct standin *standin)
 
 	list_for_each_entry_safe(rule, next, &standin->rules, list) kvfree(rule);
 	INIT_LIST_HEAD(&standin->rules);
+	memset(standin->cells, 0, sizeof(standin->cells));
+}
+
+static bool is_cell(const struct fwctl_standin_cell *cell, size_t length)
+{
+	return !cell->cell ||
+	       (cell->cell <= FWCTL_STANDIN_CELLS && cell->length <= FWCTL_STANDIN_CELL &&
+		cell->length <= length && cell->at <= length - cell->length);
 }
 
 static int rules_open(struct inode *inode, struct file *file)
@@ -132,7 +144,8 @@ static ssize_t rules_write(struct file *file, const char __user *from, size_t le
 	for (i = 0; i < FWCTL_STANDIN_BUFFERS; i++)
 		if (rule->said.buffers[i].at && !rule->said.buffers[i].read)
 			needed += rule->said.buffers[i].length;
-	if (needed != rule->length) {
+	if (needed != rule->length || !is_cell(&rule->said.keep, SEEN_MAX) ||
+	    !is_cell(&rule->said.give, rule->length)) {
 		kvfree(rule);
 		return -EINVAL;
 	}
@@ -200,27 +213,58 @@ static void see(struct standin *standin, const void *bytes, size_t length)
 	standin->nseen += length;
 }
 
-/* What a rule reads and writes of the memory that a request of bnxt points to. */
-static void use_buffers(struct standin *standin, const struct rule *rule, const u8 *request,
-			size_t length)
+/* The memory that a request of bnxt points to there; NULL: it does not. */
+static void *find_memory(const struct fwctl_standin_buffer *buffer, const u8 *request,
+			 size_t length)
 {
-	const u8 *data = rule->bytes + rule->said.reply;
+	__le64 address;
+
+	if (!buffer->at || (size_t)buffer->at + sizeof(address) > length)
+		return NULL;
+	memcpy(&address, request + buffer->at, sizeof(address));
+	return phys_to_virt(le64_to_cpu(address));
+}
+
+static void read_buffers(struct standin *standin, const struct fwctl_standin_rule *rule,
+			 const u8 *request, size_t length)
+{
 	int i;
 
 	for (i = 0; i < FWCTL_STANDIN_BUFFERS; i++) {
-		const struct fwctl_standin_buffer *buffer = &rule->said.buffers[i];
-		__le64 address;
+		void *memory = find_memory(&rule->buffers[i], request, length);
 
-		if (!buffer->at || (size_t)buffer->at + sizeof(address) > length)
-			continue;
-		memcpy(&address, request + buffer->at, sizeof(address));
-		if (buffer->read) {
-			see(standin, phys_to_virt(le64_to_cpu(address)), buffer->length);
-		} else {
-			memcpy(phys_to_virt(le64_to_cpu(address)), data, buffer->length);
-			data += buffer->length;
+		if (memory && rule->buffers[i].read)
+			see(standin, memory, rule->buffers[i].length);
+	}
+}
+
+static void write_buffers(const struct fwctl_standin_rule *rule, const u8 *data, const u8 *request,
+			  size_t length)
+{
+	int i;
+
+	for (i = 0; i < FWCTL_STANDIN_BUFFERS; i++) {
+		void *memory = find_memory(&rule->buffers[i], request, length);
+
+		if (memory && !rule->buffers[i].read) {
+			memcpy(memory, data, rule->buffers[i].length);
+			data += rule->buffers[i].length;
 		}
 	}
+}
+
+/* What is in memory now: of a request that is seen, and for the answer to it. */
+static void use_cells(struct standin *standin, const struct fwctl_standin_rule *rule, u8 *answer)
+{
+	const struct fwctl_standin_cell *keep = &rule->keep, *give = &rule->give;
+
+	if (keep->cell && keep->at + keep->length <= standin->nseen) {
+		memcpy(standin->cells[keep->cell - 1].bytes, standin->seen + keep->at,
+		       keep->length);
+		standin->cells[keep->cell - 1].filled = true;
+	}
+	if (give->cell && standin->cells[give->cell - 1].filled)
+		memcpy(answer + give->at, standin->cells[give->cell - 1].bytes, give->length);
 }
 
 /* What the firmware makes of a request. */
@@ -273,8 +317,12 @@ static int ask(struct standin *standin, const void *request, size_t length, cons
 		standin->nseen = 0;
 		see(standin, request, length);
 		see(standin, payload, payload_length);
-		if (rule)
-			use_buffers(standin, rule, request, length);
+		if (rule) {
+			read_buffers(standin, &rule->said, request, length);
+			use_cells(standin, &rule->said, answer->bytes);
+			write_buffers(&rule->said, answer->bytes + rule->said.reply, request,
+				      length);
+		}
 	}
 	mutex_unlock(&standin->lock);
 	if (delay)

@@ -6,7 +6,7 @@
  * and so on. There:
  *
  *   rules  each write is one rule, and comes before those that are there; opened with O_TRUNC, all are
- *          forgotten. What no rule is for is answered plainly: mlx5 by success and the request, bnxt by
+ *          forgotten, and what the firmware has kept. What no rule is for is answered plainly: mlx5 by success and the request, bnxt by
  *          success, pds by the request's payload.
  *   seen   the last request as the firmware got it, with what it read from memory behind
  *   count  how many requests the firmware has executed, as text
@@ -25,12 +25,21 @@
 
 #define FWCTL_STANDIN_MATCH   128
 #define FWCTL_STANDIN_BUFFERS 2
+#define FWCTL_STANDIN_CELLS   16
+#define FWCTL_STANDIN_CELL    64 /* bytes that one can hold */
 
 /* Memory that a request of bnxt has the address of. */
 struct fwctl_standin_buffer {
 	__u32 at; /* where in the request the address is, in bytes; 0: there is none */
 	__u32 length;
 	__u32 read; /* not 0: the firmware reads it, into what is seen; else it writes what the rule has */
+};
+
+/* What the firmware keeps: bytes that one rule takes from requests, and others give in their answers. */
+struct fwctl_standin_cell {
+	__u32 cell; /* 1 to FWCTL_STANDIN_CELLS; 0: none */
+	__u32 at;   /* where the bytes are */
+	__u32 length;
 };
 
 /* Behind it: the reply, then what is written to each buffer. */
@@ -44,6 +53,9 @@ struct fwctl_standin_rule {
 	__u32 retval; /* pds: the firmware's own error */
 	__u32 reply;  /* bytes; bnxt: its length is put in, and 0 for the last, as bnxt_en does */
 	struct fwctl_standin_buffer buffers[FWCTL_STANDIN_BUFFERS];
+	struct fwctl_standin_cell keep; /* of what is then seen: it is put into the cell */
+	struct fwctl_standin_cell
+		give; /* of what is behind: the cell's bytes, once there are some */
 };
 
 #endif
