@@ -6,8 +6,8 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <time.h>
-#include <unistd.h>
 
 #include <json.h>
 
@@ -194,11 +194,13 @@ static void print_plain(FILE *file, const char *word)
 }
 
 /* "fwctl0-resources-20261123T065009Z.bin"; what is there already is nobody's to replace. */
-static void make_path(struct dump *d)
+static const char *make_path(void *user_data)
 {
+	struct dump *d = user_data;
 	const char *suffix = libfwctl_dump_get_suffix(d->dump);
 	time_t now = time(NULL);
 	unsigned int number = 1;
+	struct stat there;
 	char stamp[32];
 	struct tm tm;
 
@@ -216,8 +218,9 @@ static void make_path(struct dump *d)
 			fprintf(memory.file, "-%u", number - 1);
 		print_plain(memory.file, suffix ? suffix : "");
 		d->made_path = memory_close(&memory);
-	} while (!access(d->made_path, F_OK));
+	} while (!lstat(d->made_path, &there));
 	d->path = d->made_path;
+	return d->path;
 }
 
 /* ---- Taking it ---- */
@@ -322,9 +325,8 @@ static int prepare(struct dump *d)
 		status = consent_ask(d->run, &d->consent);
 	if (status)
 		return status;
-	if (!d->path)
-		make_path(d);
-	status = save_open_private(d->run, d->path, &d->save);
+	status = d->path ? save_open_private(d->run, d->path, &d->save)
+			 : save_open_new(d->run, make_path, d, &d->save);
 	if (!status &&
 	    (scope_taints(d->consent.scope) || effects & ~(uint64_t)LIBFWCTL_EFFECT_READS))
 		status = device_reopen(d->run, &d->handle, d->consent.scope,
@@ -430,11 +432,11 @@ const struct verb verb_dump = {
 	.arguments_max = 2,
 	.summary = "save what the firmware tells of its inside, for those who debug it",
 	.options = options,
-	.text = "A file is there whole or not at all, readable for its owner alone. Without "
-		"--out its name\n"
-		"is made of device, kind and time, and printed. A dump can hold what belongs to "
-		"others;\n"
-		"what it does beyond reading, preparing and disclosing has to be allowed, as for "
-		"'fwctl call'.\n",
+	.text = "A file is there whole or not at all; a new one is readable for its owner alone.\n"
+		"Without --out its name is made of device, kind and time, and printed. A dump can "
+		"hold\n"
+		"what belongs to others; what it does beyond reading, preparing and disclosing has "
+		"to be\n"
+		"allowed, as for 'fwctl call'.\n",
 	.run = run_dump,
 };

@@ -568,6 +568,9 @@ int save_open(struct run *run, const char *path, struct save **save);
 
 /* The same for bytes that nobody else is to see, and that are only ever saved. */
 int save_open_private(struct run *run, const char *path, struct save **save);
+/* The same, by a name that is made; what has that name meanwhile is not replaced: then another one is made. */
+int save_open_new(struct run *run, const char *(*make_path)(void *user_data), void *user_data,
+		  struct save **save);
 
 /* Tells that a piece could not be put there, and returns the exit status. */
 int save_failed(struct run *run, const struct save *save, int error, uint32_t executed);

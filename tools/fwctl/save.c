@@ -16,9 +16,12 @@
 struct save {
 	const char *path; /* as it was given */
 	bool private;	  /* a new file is its owner's alone */
-	int fd;		  /* -1: standard output by stdio, or closed already */
-	char *target;	  /* what the temporary file is to replace, links followed */
-	char *temporary;  /* NULL: none that would have to be removed */
+	/* Makes a name that nobody has, and another one if somebody takes that meanwhile; or NULL. */
+	const char *(*make_path)(void *user_data);
+	void *user_data;
+	int fd;		 /* -1: standard output by stdio, or closed already */
+	char *target;	 /* what the temporary file is to replace, links followed */
+	char *temporary; /* NULL: none that would have to be removed */
 };
 
 static int cannot(struct run *run, const char *path, int error, uint32_t executed)
@@ -63,8 +66,13 @@ static int open_temporary(struct save *save, mode_t mode)
 static int open_place(struct save *save)
 {
 	struct stat there;
-	bool exists = !stat(save->path, &there);
+	bool exists;
 
+	if (save->make_path) {
+		save->target = need(strdup(save->path));
+		return open_temporary(save, new_file_mode(save));
+	}
+	exists = !stat(save->path, &there);
 	if (exists && !S_ISREG(there.st_mode)) {
 		save->fd = open(save->path, O_WRONLY | O_NOCTTY | O_CLOEXEC);
 		return save->fd < 0 ? errno : 0;
@@ -99,12 +107,13 @@ static int try_to_open(struct run *run, struct save *save)
 	return 0;
 }
 
-static int open_save(struct run *run, const char *path, bool private, struct save **save)
+static int open_save(struct run *run, const struct save *what, struct save **save)
 {
 	int status;
 
 	*save = need(calloc(1, sizeof(**save)));
-	**save = (struct save){.path = path, .private = private, .fd = -1};
+	**save = *what;
+	(*save)->fd = -1;
 	status = try_to_open(run, *save);
 	if (status) {
 		save_close(*save);
@@ -115,12 +124,23 @@ static int open_save(struct run *run, const char *path, bool private, struct sav
 
 int save_open(struct run *run, const char *path, struct save **save)
 {
-	return open_save(run, path, false, save);
+	return open_save(run, &(struct save){.path = path}, save);
 }
 
 int save_open_private(struct run *run, const char *path, struct save **save)
 {
-	return open_save(run, path, true, save);
+	return open_save(run, &(struct save){.path = path, .private = true}, save);
+}
+
+int save_open_new(struct run *run, const char *(*make_path)(void *user_data), void *user_data,
+		  struct save **save)
+{
+	return open_save(run,
+			 &(struct save){.path = make_path(user_data),
+					.private = true,
+					.make_path = make_path,
+					.user_data = user_data},
+			 save);
 }
 
 static int write_all(int fd, const uint8_t *data, size_t length)
@@ -138,6 +158,19 @@ static int write_all(int fd, const uint8_t *data, size_t length)
 	return 0;
 }
 
+/* 0 or an errno. */
+static int put_in_place(const struct save *save)
+{
+	unsigned int flags = save->make_path ? RENAME_NOREPLACE : 0;
+
+	if (!renameat2(AT_FDCWD, save->temporary, AT_FDCWD, save->target, flags))
+		return 0;
+	/* A file system that cannot do that: the name was free when it was made. */
+	if (!flags || errno != EINVAL)
+		return errno;
+	return rename(save->temporary, save->target) ? errno : 0;
+}
+
 static int finish_file(struct save *save, const void *data, size_t length)
 {
 	int error = write_all(save->fd, data, length);
@@ -149,8 +182,13 @@ static int finish_file(struct save *save, const void *data, size_t length)
 	save->fd = -1;
 	if (error || !save->temporary)
 		return error;
-	if (rename(save->temporary, save->target))
-		return errno;
+	while ((error = put_in_place(save)) == EEXIST && save->make_path) {
+		save->path = save->make_path(save->user_data);
+		free(save->target);
+		save->target = need(strdup(save->path));
+	}
+	if (error)
+		return error;
 	free(save->temporary);
 	save->temporary = NULL;
 	return 0;

@@ -4,6 +4,7 @@ import errno
 import os
 import re
 import signal
+import time
 
 import pytest
 
@@ -58,6 +59,26 @@ def test_made_name(coded, folder):
     for name in names:
         assert re.fullmatch(r"fwctl0-pieces-\d{8}T\d{6}Z(-[23])?\.bin", name)
         assert (folder / name).read_bytes() == PIECES
+
+
+def test_made_names_at_the_same_time(coded, folder):
+    """Each that says it has saved a file has: of those that began in one second, too."""
+    running = [coded.start("dump", "fwctl0", cwd=folder) for _ in range(8)]
+    told = [one.communicate(timeout=60)[0].decode() for one in running]
+    assert not any(one.returncode for one in running)
+    assert sorted(re.match("saved  (.*), 48 bytes\n", text)[1] for text in told) == sorted(os.listdir(folder))
+    assert all((folder / name).read_bytes() == PIECES for name in os.listdir(folder)) and len(set(told)) == 8
+
+
+def test_link_to_nowhere_of_a_made_name(coded, folder):
+    """It is not followed, and not replaced."""
+    def stamp(seconds):
+        return time.strftime("%Y%m%dT%H%M%SZ", time.gmtime(time.time() + seconds))
+    names = {f"fwctl0-pieces-{stamp(seconds)}.bin" for seconds in range(30)}
+    for name in names:
+        (folder / name).symlink_to(folder / "elsewhere")
+    name = coded.json("dump", "fwctl0", cwd=folder)["file"]
+    assert name not in names and set(os.listdir(folder)) == names | {name} and (folder / name).read_bytes() == PIECES
 
 
 def test_file_that_is_there(coded, folder):
