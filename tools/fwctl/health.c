@@ -160,7 +160,7 @@ static void print_json(const struct health *health)
 	json_add_string(root, "format", libfwctl_format_get_name(health->format));
 	json_object_object_add(root, "alarm", json_object_new_boolean(has_alarm(health)));
 	for (size_t i = 0; (value = libfwctl_readings_get(health->readings, i)); i++)
-		json_object_array_add(list, reading_json(value));
+		json_object_array_add(list, reading_json(value, 0));
 	json_object_object_add(root, "readings", list);
 	if (health->devlink)
 		json_object_object_add(root, "reporters", info_reporters_json(health->devlink));

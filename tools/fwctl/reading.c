@@ -99,7 +99,18 @@ char *reading_phrase(const struct libfwctl_value *value)
 	return text;
 }
 
-struct json_object *reading_json(const struct libfwctl_value *value)
+/* Whether JSON has it as a number: its text is what JSON has for it, and exact. */
+static bool is_json_number(const struct libfwctl_value *value, unsigned int flags)
+{
+	const uint64_t rounded_from = (uint64_t)1 << 53;
+	uint64_t number;
+
+	return is_number(value) &&
+	       (!(flags & LIBFWCTL_JSON_U64_STRINGS) || libfwctl_value_get_u64(value, &number) ||
+		number < rounded_from);
+}
+
+struct json_object *reading_json(const struct libfwctl_value *value, unsigned int flags)
 {
 	const struct libfwctl_reading *reading = libfwctl_value_get_reading(value);
 	const struct libfwctl_error *error = libfwctl_value_get_error(value);
@@ -108,8 +119,7 @@ struct json_object *reading_json(const struct libfwctl_value *value)
 	json_add_string(object, "name", libfwctl_value_get_name(value));
 	json_add_string(object, "kind",
 			libfwctl_reading_kind_name(libfwctl_reading_get_kind(reading)));
-	/* A number's text is what JSON has for it, and exact. */
-	if (is_number(value))
+	if (is_json_number(value, flags))
 		json_add_raw(object, "value", libfwctl_value_get_text(value));
 	else
 		json_add_safe(object, "value", libfwctl_value_get_text(value));

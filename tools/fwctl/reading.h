@@ -22,7 +22,7 @@ const struct libfwctl_value *readings_same_error(const struct libfwctl_readings 
 /* "52.5 degree C"; to be freed. NULL: it could not be read. */
 char *reading_phrase(const struct libfwctl_value *value);
 
-/* {"name", "value", "unit", "alarm", "error"} */
-struct json_object *reading_json(const struct libfwctl_value *value);
+/* {"name", "kind", "value", "unit", "alarm", "error"}; flags: LIBFWCTL_JSON_U64_STRINGS */
+struct json_object *reading_json(const struct libfwctl_value *value, unsigned int flags);
 
 #endif

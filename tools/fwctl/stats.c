@@ -13,7 +13,7 @@
 
 #include "reading.h"
 
-enum { OPTION_INTERVAL = 1, OPTION_COUNT };
+enum { OPTION_INTERVAL = 1, OPTION_COUNT, OPTION_U64 };
 
 #define INTERVAL_MIN 0.01
 #define INTERVAL_MAX 1e6
@@ -21,6 +21,7 @@ enum { OPTION_INTERVAL = 1, OPTION_COUNT };
 static const struct verb_option options[] = {
 	{OPTION_INTERVAL, "interval", "SECONDS", "again and again, with the gain per second"},
 	{OPTION_COUNT, "count", "N", "end after N times"},
+	{OPTION_U64, "json-u64", "FORM", "numbers of 2^53 and more in JSON: string or number"},
 	{0, NULL, NULL, NULL},
 };
 
@@ -36,6 +37,7 @@ struct stats {
 	const struct libfwctl_format *format;
 	double interval; /* 0: once */
 	uint64_t count;
+	unsigned int json_flags;
 	struct look before, now;
 	double elapsed; /* between the two; 0: there is none before */
 };
@@ -117,7 +119,7 @@ static const struct libfwctl_value *find_before(const struct stats *stats, const
 	return NULL;
 }
 
-/* False: it was not there before, or runs backwards since somebody cleared it, and so tells nothing. */
+/* False: it was not there before, or runs backwards, as it was cleared or began anew, and so tells nothing. */
 static bool find_rate(const struct stats *stats, const struct libfwctl_value *value, double *rate)
 {
 	const struct libfwctl_value *before = find_before(stats, libfwctl_value_get_name(value));
@@ -207,7 +209,7 @@ static void print_json(const struct stats *stats)
 	if (stats->elapsed > 0)
 		json_object_object_add(root, "interval", seconds_json(stats->elapsed));
 	for (size_t i = 0; (value = next_value(stats, &i));) {
-		struct json_object *one = reading_json(value);
+		struct json_object *one = reading_json(value, stats->json_flags);
 
 		if (find_rate(stats, value, &rate))
 			json_object_object_add(one, "per_second", seconds_json(rate));
@@ -301,7 +303,7 @@ static void take_interval(struct run *run, const char *text, double *interval)
 		options_wrong(run, "--interval: '%s' is not a number of seconds, as 1 or 0.5",
 			      text);
 	else if (*interval < INTERVAL_MIN || *interval > INTERVAL_MAX)
-		options_wrong(run, "--interval: %s is not between %g and %g seconds", text,
+		options_wrong(run, "--interval: %s is not between %g and %.0f seconds", text,
 			      INTERVAL_MIN, INTERVAL_MAX);
 }
 
@@ -315,6 +317,8 @@ static int run_stats(struct run *run)
 	while ((option = options_next(run, &value))) {
 		if (option == OPTION_INTERVAL)
 			take_interval(run, value, &stats.interval);
+		else if (option == OPTION_U64)
+			options_u64(run, value, &stats.json_flags);
 		else
 			counted = options_number(run, "--count", value, UINT64_MAX, &stats.count);
 	}
@@ -348,6 +352,7 @@ const struct verb verb_stats = {
 		"'port.rx_*'.\n"
 		"With --interval it goes on until it is interrupted, or --count times; with "
 		"--json each\n"
-		"time is one line. A counter that was cleared meanwhile has no gain.\n",
+		"time is one line. A counter that was cleared or began anew meanwhile has no "
+		"gain.\n",
 	.run = run_stats,
 };

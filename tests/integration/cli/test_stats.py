@@ -40,6 +40,9 @@ def test_once(counting):
 def test_large_numbers(counting):
     """No digit is lost."""
     assert b'"value": 18446744073709551615,' in counting(counters(2**64 - 1)).run("stats", "fwctl0", "--json").stdout
+    for count, value in ((2**64 - 1, str(2**64 - 1)), (2**53, str(2**53)), (2**53 - 1, 2**53 - 1)):
+        told = counting(counters(count)).json("stats", "fwctl0", "--json-u64", "string")
+        assert by_name(told)["port.rx_bytes"]["value"] == value
     text = read_done(counting(counters(2**64 - 1)).run("stats", "fwctl0"))
     assert rows(text)[0] == {"NAME": "port.rx_bytes", "VALUE": "18446744073709551615"}
 

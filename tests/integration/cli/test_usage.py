@@ -133,7 +133,7 @@ MISTAKES = [
     (["stats", "fwctl0", "--interval", "."], "--interval: '.' is not a number of seconds"),
     (["stats", "fwctl0", "--interval", ""], "--interval: '' is not a number of seconds"),
     (["stats", "fwctl0", "--interval", "-1"], "--interval: '-1' is not a number of seconds"),
-    (["stats", "fwctl0", "--interval", "0"], "--interval: 0 is not between 0.01 and 1e+06 seconds"),
+    (["stats", "fwctl0", "--interval", "0"], "--interval: 0 is not between 0.01 and 1000000 seconds"),
     (["dump"], "an argument is missing: fwctl dump DEVICE [KIND]"),
     (["dump", "--list"], "an argument is missing: fwctl dump DEVICE [KIND]"),
     (["dump", "fwctl0", "a", "b"], "'b' is one argument too many"),
