@@ -151,7 +151,8 @@ def changed(tmp_path, node, command, chosen, **fields):
     device = machine['devices'][node]
     with open(f'{MACHINES}/{device["state"]}', encoding='utf-8') as file:
         device['state'] = json.load(file)
-    entry = next(one for one in device['state'] if one['command'] == command and chosen.items() <= one.get('with', {}).items())
+    entries = [one for one in device['state'] if one['command'] == command and chosen.items() <= one.get('with', {}).items()]
+    entry = next((one for one in entries if one.get('with') == chosen), entries[0])
     entry.setdefault('fields', {}).update(fields)
     path = tmp_path / 'machine.json'
     path.write_text(json.dumps(machine))
@@ -217,6 +218,17 @@ def test_counters_that_firmware_lacks(tmp_path, command, chosen, mask, feature, 
     assert gone in told()
     machine = changed(tmp_path, 0, command, chosen, **{mask: {**masks, feature: False}})
     assert gone not in told(machine)
+
+
+@pytest.mark.parametrize('feature, gone', [
+    ('nic_receive_steering_discard', 'function.rx_steering_discards'), ('vnic_env_queue_counters', 'function.error_queues'),
+    ('receive_discard_vport_down', 'function.rx_down_discards'), ('invalid_command_count', 'function.refused_commands'),
+    ('transmit_discard_vport_down', 'function.tx_down_discards'),
+])
+def test_counters_that_the_function_lacks(tmp_path, feature, gone):
+    assert gone in told()
+    machine = changed(tmp_path, 0, 'query_hca_cap.general', {'other_function': False}, **{feature: False})
+    assert set(told()) - set(told(machine)) == {gone}
 
 
 def test_firmware_that_waits_for_a_reset(tmp_path):
