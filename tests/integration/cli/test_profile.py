@@ -8,7 +8,8 @@ import stat
 import pytest
 import yaml
 
-from cli import FWCTL, WRAPPER, cxl, read_done, read_error, read_terminal, run
+from cli import FWCTL, WRAPPER, compile_spec, cxl, read_done, read_error, read_terminal, run
+from conftest import SOURCE
 from firmware import SET, firmware, machine_with
 
 CHANGED = {"count": 16, "size": "_1MB", "lanes": [4, 3, 2, 1], "services": {"value": 6, "names": ["offload", "crypto"]}}
@@ -275,6 +276,20 @@ def test_what_the_device_lacks(box, profile):
     result = box().run("param", "apply", path, *SET)
     assert result.returncode == 3
     assert result.stderr.startswith(f"fwctl: {path}:6: LIMIT: fwctl0 does not have this".encode())
+
+
+def test_a_name_that_begins_another(machine, tmp_path, profile):
+    """Each is told with its own line, and a name without a number with the instances that it stands for."""
+    spec, folder = tmp_path / "verbs.yaml", tmp_path / "formats"
+    folder.mkdir()
+    spec.write_text((SOURCE / "tests" / "formats" / "verbs.yaml").read_text().replace(
+        "    parameters: {LIMIT: limit}", "    parameters: {LIMIT: limit, LIMIT_MORE: limit}"))
+    compile_spec(spec, folder / "verbs.fwctl")
+    one = machine(machine_with(firmware(without=(2,))), folder)
+    path = profile(ENTRY + "      LIMIT_MORE: 1\n      LIMIT: 1\n      MODE: ethernet\n")
+    lines = one.run("param", "apply", path, *SET).stderr.decode().splitlines()
+    for name, line in (("LIMIT_MORE", 5), ("LIMIT", 6), ("MODE_P1", 7), ("MODE_P2", 7)):
+        assert any(told.startswith(f"fwctl: {path}:{line}: {name}: ") for told in lines), lines
 
 
 def test_a_kind_with_brackets(machine, verbs, profile):
