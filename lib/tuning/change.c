@@ -250,7 +250,8 @@ static int copy_elements(const struct change *from, struct libfwctl_error *err, 
 		if (status)
 			return status;
 	}
-	to->whole = from->whole;
+	to->whole = from->whole && !from->to_default;
+	to->to_default = from->to_default;
 	return 0;
 }
 
@@ -517,7 +518,7 @@ int change_put(const struct libfwctl_setting *setting, struct libfwctl_request *
 	if (setting_is_to_go(setting))
 		return absence_put(setting->param, &setting->absence, request, err);
 	if (change->to_default)
-		return put_value(setting, request, &setting->values[VALUE_DEFAULT], err);
+		status = put_value(setting, request, &setting->values[VALUE_DEFAULT], err);
 	for (size_t i = 0; i < change->count && !status; i++)
 		status = put_one(setting, request, change->elements[i].index,
 				 change->elements[i].text, NULL, err);

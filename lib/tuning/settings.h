@@ -47,7 +47,7 @@ struct change {
 	struct element *elements; /* rising by index */
 	size_t count;
 	bool whole;	 /* all elements of an array, or what is no array */
-	bool to_default; /* as the device's default is: no elements */
+	bool to_default; /* as the device's default is, but for these elements */
 	bool of_all;	 /* by the name of all instances: those that there are */
 	bool optional;	 /* reached by a wildcard: left if the device has no such thing */
 	char *text;	 /* as it was given, in the field's own words */
@@ -100,7 +100,7 @@ static inline bool same_record(const struct libfwctl_setting *one,
 /* It is to be there no more, as it is by default. */
 static inline bool setting_is_to_go(const struct libfwctl_setting *setting)
 {
-	return setting->change.to_default && setting->absence.path &&
+	return setting->change.to_default && !setting->change.count && setting->absence.path &&
 	       !setting->values[VALUE_DEFAULT].text;
 }
 

@@ -86,6 +86,22 @@ static void test_an_element(void **state)
 	assert_memory_equal(stored(DEVICE, 0) + 22, "\0\1\11\3", 4);
 }
 
+static void test_an_element_of_the_default(void **state)
+{
+	(void)state;
+	memset(stored(DEVICE, 0) + 22, 7, 4);
+	assert_int_equal(libfwctl_settings_change_to_default(settings, "LANES", err), 0);
+	change("LANES[2]", "9");
+	assert_string_equal(libfwctl_setting_get_change(setting_of("LANES")), "[2]=9");
+	apply(0);
+	assert_next("LANES", "0,1,9,3");
+	assert_outcome("LANES", LIBFWCTL_OUTCOME_CHANGED);
+	/* All of it takes the place of both. */
+	change("LANES", "4,3,2,1");
+	apply(0);
+	assert_next("LANES", "4,3,2,1");
+}
+
 static void test_nothing_to_do(void **state)
 {
 	(void)state;
@@ -514,6 +530,7 @@ int main(void)
 		ON_DEVICE(test_one_write_for_a_record),
 		ON_DEVICE(test_what_was_not_there),
 		ON_DEVICE(test_an_element),
+		ON_DEVICE(test_an_element_of_the_default),
 		ON_DEVICE(test_nothing_to_do),
 		ON_DEVICE(test_values_without_a_name),
 		ON_DEVICE(test_half_of_a_record_to_do),
