@@ -116,8 +116,11 @@ static int no_memory(struct libfwctl_error *err)
 }
 
 /* true: it makes no sense to ask for its other values. */
-static bool take_first(struct libfwctl_setting *setting, const struct answer *answer)
+static bool take_first(struct libfwctl_setting *setting, int which, const struct answer *answer)
 {
+	/* Of what is stored, that says nothing. */
+	if (answer_is_unmet(answer) && which != group_stored(setting->param->group))
+		return false;
 	if (!answer->status) {
 		setting->support = LIBFWCTL_ANSWER_YES;
 		setting->settable = setting->param->group->writable ? LIBFWCTL_ANSWER_UNKNOWN
@@ -131,7 +134,7 @@ static bool take_first(struct libfwctl_setting *setting, const struct answer *an
 }
 
 static int read_value(struct reading *reading, struct libfwctl_setting *setting, int which,
-		      bool first, bool *over)
+		      bool *over)
 {
 	const struct query *query = group_query(setting->param->group, which);
 	struct libfwctl_error err = {0};
@@ -144,25 +147,38 @@ static int read_value(struct reading *reading, struct libfwctl_setting *setting,
 	note_failure(reading, answer);
 	if (answer_is_lost(answer))
 		setting_fail(setting, 0, answer->err);
-	if (first)
-		*over = take_first(setting, answer);
+	if (setting->support == LIBFWCTL_ANSWER_UNKNOWN)
+		*over = take_first(setting, which, answer);
 	status = setting_take(setting, which, answer, &err);
 	if (status)
 		setting_fail(setting, 0, &err);
 	return 0;
 }
 
+/* None of the values could be asked for. */
+static void keep_unmet(struct reading *reading, struct libfwctl_setting *setting, int which)
+{
+	const struct group *group = setting->param->group;
+	const struct answer *answer =
+		inquiry_ask(&reading->inquiry, group_query(group, which), group, setting->instance);
+
+	if (answer && answer_is_unmet(answer))
+		setting_fail(setting, 0, answer->err);
+}
+
 static int read_values(struct reading *reading, struct libfwctl_setting *setting, uint32_t values)
 {
-	bool first = true, over = false;
-	int status = 0;
+	bool over = false;
+	int status = 0, last = -1;
 
 	for (int which = 0; which < VALUES && !status && !over && !reading->gone; which++) {
 		if (!(values & 1u << which) || !group_query(setting->param->group, which))
 			continue;
-		status = read_value(reading, setting, which, first, &over);
-		first = false;
+		status = read_value(reading, setting, which, &over);
+		last = which;
 	}
+	if (!status && last >= 0 && setting->support == LIBFWCTL_ANSWER_UNKNOWN)
+		keep_unmet(reading, setting, last);
 	return status;
 }
 

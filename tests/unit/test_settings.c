@@ -151,6 +151,15 @@ static void test_rights(void **state)
 	assert_null(libfwctl_setting_get_error(setting_of("COUNT")));
 	assert_int_equal(firmware.count[READ_RECORD], 2);
 	assert_int_equal(firmware.count[QUERY_RIGHTS], 1);
+	/* Whether the device has it, another value tells. */
+	read_all(LIBFWCTL_PARAM_VALUE_CURRENT);
+	assert_int_equal(libfwctl_setting_get_support(setting_of("COUNT")),
+			 LIBFWCTL_ANSWER_UNKNOWN);
+	assert_error("COUNT", ENODATA, "its current of query_rights is 0");
+	read_all(LIBFWCTL_PARAM_VALUE_CURRENT | LIBFWCTL_PARAM_VALUE_DEFAULT);
+	assert_int_equal(libfwctl_setting_get_support(setting_of("COUNT")), LIBFWCTL_ANSWER_YES);
+	assert_value("COUNT", LIBFWCTL_PARAM_VALUE_DEFAULT, "8");
+	assert_null(libfwctl_setting_get_error(setting_of("COUNT")));
 }
 
 static void test_a_refused_record(void **state)
