@@ -440,7 +440,28 @@ print(result)
         out = run('-m', path, sys.executable, '-c', code, cwd=HERE)
         assert (out.stdout, out.stderr) == ("[(0, 1, b'w'), False]\n", '')
 
+    def test_reset(self, tmp_path):
+        """What is saved of a feature counts then, and the node is the same."""
+        path = machine(tmp_path, {
+            'devices': [{'driver': 'cxl', 'parent': {'kind': 'memdev', 'name': 'mem0', 'serial': '0x1'}}],
+            'script': [{'on': 'x', 'reset': 'fwctl0'}]})
+        code = f'''
+import subprocess
+from fwctl import Node
+from test_drivers import VENDOR, get_feature, set_feature
+with Node('fwctl0') as node:
+    def value():
+        return node.rpc(get_feature(VENDOR, 4), 32)[2][8:12].hex()
+    node.rpc(set_feature(VENDOR, bytes(4)), 32, 2)
+    before = value()
+    subprocess.run(['{SIM}', '--trigger', 'x'], check=True)
+    print(before, value())
+'''
+        out = run('-m', path, sys.executable, '-c', code, cwd=HERE)
+        assert (out.stdout, out.stderr) == ('efbeadde 00000000\n', '')
+
     @pytest.mark.parametrize('step, words', [
+        ({'reset': 'fwctl7'}, 'fwctl7 cannot be reset, it is not there'),
         ({'remove': 'fwctl7'}, 'fwctl7 cannot be removed, it is not there'),
         ({'add': 'fwctl0'}, 'fwctl0 cannot be added again, it was not removed'),
         ({'add': {'driver': 'mlx5', 'number': 0, 'parent': PLATFORM}},

@@ -369,6 +369,15 @@ def test_answers_that_are_late_or_few(machine):
     assert results[3]['mode']['name'] == 'fast'
 
 
+def test_how_often_is_counted_over_a_reset(machine):
+    lost = entry('sensor.write', times=1)
+    for steps in ([{'on': 'x', 'reset': 'fwctl0'}],
+                  [{'on': 'x', 'remove': 'fwctl0'}, {'on': 'x', 'add': 'fwctl0'}]):
+        file = machine.write(made_up(lost, stored()), script=steps)
+        results = machine.fields(file, WRITE, [SIM, '--trigger', 'x'], READ[0], WRITE, READ[0])
+        assert [results[i]['mode']['name'] for i in (2, 4)] == ['slow', 'fast']
+
+
 @pytest.mark.parametrize('more, says', [
     ({'copies': []}, '.copies: expected a list of 1 to 16 entries'),
     ({'copies': [{'fields': {}}]}, '.copies[0]: expected a key "with"'),
