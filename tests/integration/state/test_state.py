@@ -376,6 +376,10 @@ def test_how_often_is_counted_over_a_reset(machine):
         file = machine.write(made_up(lost, stored()), script=steps)
         results = machine.fields(file, WRITE, [SIM, '--trigger', 'x'], READ[0], WRITE, READ[0])
         assert [results[i]['mode']['name'] for i in (2, 4)] == ['slow', 'fast']
+    forget = entry('set_mode', event='forget')
+    file = machine.write(made_up(forget, stored(times=2)))
+    results = machine.run(file, READ[0], ['set_mode'], READ[0], READ[0])
+    assert [('error' in results[i]) for i in (0, 2, 3)] == [False, False, True]
 
 
 @pytest.mark.parametrize('more, says', [
