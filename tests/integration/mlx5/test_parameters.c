@@ -278,6 +278,9 @@ static void test_what_cannot_be_taken_back(void **state)
 		{"{\"parameter_index\":412,\"public_key_exp\":1}", true},
 		{"{\"parameter_index\":413}", true},
 		{"{\"parameter_index\":414}", true},
+		{"{\"parameter_index\":291,\"nv_cfg_global\":\"DISABLE\"}", true},
+		{"{\"type_class\":\"host\",\"parameter_index\":131,\"priv_level\":\"LIMITED\"}",
+		 true},
 		{"{\"parameter_index\":128,\"total_vfs\":1}", false},
 	};
 	uint64_t always = LIBFWCTL_EFFECT_CONFIG_AT_RESET | LIBFWCTL_EFFECT_TOUCHES_OTHER_FUNCTIONS;

@@ -18,7 +18,8 @@ REFUSED = {'access_reg.core_dump', 'access_reg.mord', 'fpga_query_qp', 'fpga_que
 # it is, and is written with all the room of the register.
 NOT_WRITTEN = {'access_reg.nvia.write', 'access_reg.sltp.write', 'access_reg.mnvda.write',
                *(f'access_reg.mnvda.{record}.write' for record in (
-                   'crypto_conf', 'psid_lock', 'public_key_0', 'public_key_1', 'public_key_2'))}
+                   'crypto_conf', 'psid_lock', 'public_key_0', 'public_key_1', 'public_key_2', 'host_priv_conf',
+                   'external_host_priv_conf'))}
 BEYOND = {0x907f}  # MCAM itself, whose bit has no name
 PORT = {'local_port': 1}
 
