@@ -62,6 +62,11 @@ int report(struct libfwctl_error *err, const struct failure *failure)
 	return -failure->error;
 }
 
+int report_no_memory(struct libfwctl_error *err, const char *subject)
+{
+	return report(err, FAILURE(.message = MSG_NO_MEMORY, .error = ENOMEM, .subject = subject));
+}
+
 struct libfwctl_error *error_frozen(const struct failure *failure)
 {
 	struct libfwctl_error *err = libfwctl_error_new();

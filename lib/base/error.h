@@ -279,6 +279,9 @@ void message_compose(const struct libfwctl_error *err, char *memory, size_t room
 
 /* Fills err, if there is one, and returns -failure->error: `return report(err, FAILURE(...))`. */
 int report(struct libfwctl_error *err, const struct failure *failure) __attribute__((cold));
+
+/* That there was no memory for something; -ENOMEM. */
+int report_no_memory(struct libfwctl_error *err, const char *subject) __attribute__((cold));
 #define FAILURE(...) (&(const struct failure){__VA_ARGS__})
 
 /*

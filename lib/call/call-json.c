@@ -30,8 +30,7 @@ static int call(struct libfwctl_handle *handle, struct libfwctl_request *request
 	if (status)
 		return status;
 	if (libfwctl_response_new(&response))
-		return report(err, FAILURE(.message = MSG_NO_MEMORY, .error = ENOMEM,
-					   .subject = "a response"));
+		return report_no_memory(err, "a response");
 	status = libfwctl_call(handle, request, response, err);
 	if (!status)
 		status = libfwctl_response_check(response, err);

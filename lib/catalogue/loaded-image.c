@@ -14,8 +14,7 @@ static const char newer[] = "it was made for a later version of this library";
 
 int format_no_memory(struct libfwctl_error *err)
 {
-	return report(err, FAILURE(.message = MSG_NO_MEMORY, .error = ENOMEM,
-				   .subject = "loading a format"));
+	return report_no_memory(err, "loading a format");
 }
 
 const char *image_text(const struct image *image, uint32_t string)

@@ -70,8 +70,7 @@ static int report_json(struct reader *reader, int result, const char *text)
 	uint64_t line, character;
 
 	if (result != -EBADMSG)
-		return report(reader->err, FAILURE(.message = MSG_NO_MEMORY, .error = ENOMEM,
-						   .subject = "the JSON text"));
+		return report_no_memory(reader->err, "the JSON text");
 	json_position(text, reader->json.at, &line, &character);
 	return report(reader->err,
 		      FAILURE(.message = MSG_JSON_SYNTAX, .error = EBADMSG,
@@ -574,8 +573,7 @@ int libfwctl_record_put_json(struct libfwctl_record *record, const char *json,
 	before.room = record->length ? record->length : 1;
 	before.bytes = malloc(before.room);
 	if (!before.bytes)
-		return report(err, FAILURE(.message = MSG_NO_MEMORY, .error = ENOMEM,
-					   .subject = "the record as it was"));
+		return report_no_memory(err, "the record as it was");
 	memcpy(before.bytes, record->bytes, record->length);
 	result = record_put_json(record, json, err);
 	if (result) {

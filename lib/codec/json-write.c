@@ -352,8 +352,7 @@ static int report_writing(struct libfwctl_error *err, int result,
 	struct text text;
 
 	if (result == -ENOMEM)
-		return report(err, FAILURE(.message = MSG_NO_MEMORY, .error = ENOMEM,
-					   .subject = "the JSON text"));
+		return report_no_memory(err, "the JSON text");
 	text_begin(&text, path, sizeof(path));
 	cursor_add_path(cursor, &text);
 	return report(err,

@@ -366,8 +366,7 @@ int libfwctl_path_new(const struct libfwctl_layout *layout, const char *text,
 					   .number = {(uint64_t)(wrong - text) + 1}));
 	path = calloc(1, sizeof(*path) + length + 1);
 	if (!path)
-		return report(err, FAILURE(.message = MSG_NO_MEMORY, .error = ENOMEM,
-					   .subject = "a path"));
+		return report_no_memory(err, "a path");
 	path->layout = layout;
 	atomic_init(&path->settable, path);
 	memcpy(path->text, text, length);
@@ -378,8 +377,7 @@ int libfwctl_path_new(const struct libfwctl_layout *layout, const char *text,
 		if (result == -ENOENT)
 			return path_report_missing(err, builder.layout, text);
 		if (result == -ENOMEM)
-			return report(err, FAILURE(.message = MSG_NO_MEMORY, .error = ENOMEM,
-						   .subject = "a path"));
+			return report_no_memory(err, "a path");
 		return report(err, FAILURE(.message = MSG_PATH_FORM, .error = EINVAL, .field = text,
 					   .number = {length}));
 	}

@@ -24,8 +24,7 @@ int libfwctl_record_new(const struct libfwctl_layout *layout, const void *bytes,
 	}
 	if (!record || !record->bytes) {
 		free(record);
-		return report(err, FAILURE(.message = MSG_NO_MEMORY, .error = ENOMEM,
-					   .subject = "a record"));
+		return report_no_memory(err, "a record");
 	}
 	if (length)
 		memcpy(record->bytes, bytes, length);

@@ -35,8 +35,7 @@ int libfwctl_stream_new(const struct libfwctl_format *format, const char *name,
 					   .field = name, .subject = found->obstacle));
 	stream = calloc(1, sizeof(*stream));
 	if (!stream)
-		return report(err, FAILURE(.message = MSG_NO_MEMORY, .error = ENOMEM,
-					   .subject = "a stream"));
+		return report_no_memory(err, "a stream");
 	stream->stream = found;
 	stream->record.layout = found->layout;
 	*out = stream;
@@ -79,8 +78,7 @@ int libfwctl_stream_feed(struct libfwctl_stream *stream, const void *bytes, size
 		unsigned char *longer = realloc(stream->bytes, room);
 
 		if (!longer)
-			return report(err, FAILURE(.message = MSG_NO_MEMORY, .error = ENOMEM,
-						   .subject = "the stream's bytes"));
+			return report_no_memory(err, "the stream's bytes");
 		stream->bytes = longer;
 		stream->room = room;
 	}
@@ -154,8 +152,7 @@ int libfwctl_stream_next(struct libfwctl_stream *stream, struct libfwctl_error *
 						      stream->stream->record_max}));
 	}
 	if (result == -ENOMEM)
-		return report(err, FAILURE(.message = MSG_NO_MEMORY, .error = ENOMEM,
-					   .subject = "a record's fields"));
+		return report_no_memory(err, "a record's fields");
 	if (result || size > stream->length - stream->begin)
 		return -EAGAIN;
 	stream->record.length = (size_t)size;

@@ -285,8 +285,7 @@ int libfwctl_enumerate_scan(struct libfwctl_enumerate *enumerate, struct libfwct
 	if (status < 0) {
 		drop(list.devices, list.count);
 		if (status == -ENOMEM)
-			return report(err, FAILURE(.message = MSG_NO_MEMORY, .error = ENOMEM,
-						   .subject = "a list of devices"));
+			return report_no_memory(err, "a list of devices");
 		return report(err, FAILURE(.message = MSG_SCAN, .error = -status));
 	}
 	if (list.count)

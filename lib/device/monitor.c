@@ -72,8 +72,7 @@ int libfwctl_monitor_new(struct libfwctl_context *ctx, struct libfwctl_error *er
 					   .subject = "context and result"));
 	monitor = calloc(1, sizeof(*monitor));
 	if (!monitor)
-		return report(err, FAILURE(.message = MSG_NO_MEMORY, .error = ENOMEM,
-					   .subject = "a monitor"));
+		return report_no_memory(err, "a monitor");
 	monitor->ctx = libfwctl_context_ref(ctx);
 	status = start(monitor);
 	if (status < 0) {

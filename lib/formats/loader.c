@@ -9,8 +9,7 @@
 
 int loader_no_memory(struct libfwctl_error *err)
 {
-	return report(err, FAILURE(.message = MSG_NO_MEMORY, .error = ENOMEM,
-				   .subject = "loading formats"));
+	return report_no_memory(err, "loading formats");
 }
 
 static void publish(struct formats *formats, struct format_entry *entry)

@@ -23,8 +23,7 @@ static struct libfwctl_handle *handle_new(struct libfwctl_context *ctx, struct l
 	struct libfwctl_handle *handle = calloc(1, sizeof(*handle));
 
 	if (!handle) {
-		report(err,
-		       FAILURE(.message = MSG_NO_MEMORY, .error = ENOMEM, .subject = "a handle"));
+		report_no_memory(err, "a handle");
 		return NULL;
 	}
 	handle->ctx = libfwctl_context_ref(ctx);
@@ -88,8 +87,7 @@ static int ask_info(struct libfwctl_handle *handle, struct libfwctl_error *err)
 	}
 	handle->info = malloc(length ? length : 1);
 	if (!handle->info)
-		return report(
-			err, FAILURE(.message = MSG_NO_MEMORY, .error = ENOMEM, .subject = "INFO"));
+		return report_no_memory(err, "INFO");
 	memcpy(handle->info, data, length);
 	handle->info_length = length;
 	handle->request_min = driver_request_min(handle->type);
@@ -190,8 +188,7 @@ static int identify_fd(struct libfwctl_context *ctx, int fd, struct libfwctl_err
 		return report(err, FAILURE(.message = MSG_FD_GONE, .error = ENODEV,
 					   .number = {(uint64_t)fd}));
 	if (status == -ENOMEM)
-		return report(err, FAILURE(.message = MSG_NO_MEMORY, .error = ENOMEM,
-					   .subject = "a device"));
+		return report_no_memory(err, "a device");
 	if (status == -ENOTTY)
 		return report(err, FAILURE(.message = MSG_FD_NOT_FWCTL, .error = ENOTTY,
 					   .number = {(uint64_t)fd}));

@@ -148,8 +148,7 @@ static int refuse(int status, const char *handle, uint32_t timeout_ms, struct li
 		message = MSG_DEVLINK_MALFORMED;
 		break;
 	case -ENOMEM:
-		return report(err, FAILURE(.message = MSG_NO_MEMORY, .error = ENOMEM,
-					   .subject = "what devlink tells"));
+		return report_no_memory(err, "what devlink tells");
 	default:
 		break;
 	}

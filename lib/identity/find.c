@@ -95,8 +95,7 @@ static int add_found(struct search *search, struct libfwctl_device *dev)
 	void *grown = reallocarray(search->found, search->count + 1, sizeof(*search->found));
 
 	if (!grown)
-		return report(search->err, FAILURE(.message = MSG_NO_MEMORY, .error = ENOMEM,
-						   .subject = "a search"));
+		return report_no_memory(search->err, "a search");
 	search->found = grown;
 	search->found[search->count++] = libfwctl_device_ref(dev);
 	return 0;
@@ -371,8 +370,7 @@ static int find_by_path(struct libfwctl_context *ctx, const char *path, struct l
 		status = -ENOTTY;
 	}
 	if (status == -ENOMEM)
-		return report(err, FAILURE(.message = MSG_NO_MEMORY, .error = ENOMEM,
-					   .subject = "a device"));
+		return report_no_memory(err, "a device");
 	if (status == -ENOTTY || status == -ENODEV)
 		return report(err, FAILURE(.message = MSG_PATH_NOT_FWCTL, .error = ENODEV,
 					   .device = path));

@@ -99,8 +99,7 @@ int module_functions(struct identity_state *state, enum module_id id, struct lib
 	struct loaded_module *module = &state->module[id];
 
 	if (!module->functions && !module->error && find(state, id, module))
-		return report(err, FAILURE(.message = MSG_NO_MEMORY, .error = ENOMEM,
-					   .subject = "loading a module"));
+		return report_no_memory(err, "loading a module");
 	if (module->error) {
 		if (err)
 			*err = *module->error;

@@ -308,8 +308,7 @@ int libfwctl_identity_new(const struct libfwctl_device *dev, struct libfwctl_err
 	identity = calloc(1, sizeof(*identity));
 	if (!identity || fill(identity, dev)) {
 		libfwctl_identity_free(identity);
-		return report(err, FAILURE(.message = MSG_NO_MEMORY, .error = ENOMEM,
-					   .subject = "the names of a device"));
+		return report_no_memory(err, "the names of a device");
 	}
 	*out = identity;
 	return 0;

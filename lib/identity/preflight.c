@@ -94,8 +94,7 @@ int libfwctl_preflight_new(const struct libfwctl_device *dev, struct libfwctl_er
 	if (!preflight || !obstacle) {
 		free(preflight);
 		libfwctl_error_free(obstacle);
-		return report(err, FAILURE(.message = MSG_NO_MEMORY, .error = ENOMEM,
-					   .subject = "a preflight"));
+		return report_no_memory(err, "a preflight");
 	}
 	if (look_at_node(dev, preflight, obstacle)) {
 		libfwctl_error_text(obstacle); /* composed now: getters only read */

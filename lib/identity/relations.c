@@ -400,8 +400,7 @@ int libfwctl_relations_new(const struct libfwctl_device *dev, struct libfwctl_er
 	}
 	libfwctl_relations_free(g.to);
 	if (g.error == ENOMEM)
-		return report(err, FAILURE(.message = MSG_NO_MEMORY, .error = ENOMEM,
-					   .subject = "a list of relations"));
+		return report_no_memory(err, "a list of relations");
 	if (g.error == ENODEV)
 		return report(err, FAILURE(.message = MSG_OPEN_GONE, .error = ENODEV,
 					   .device = dev->name));

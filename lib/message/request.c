@@ -12,8 +12,7 @@
 
 int request_no_memory(struct libfwctl_error *err)
 {
-	return report(err,
-		      FAILURE(.message = MSG_NO_MEMORY, .error = ENOMEM, .subject = "a request"));
+	return report_no_memory(err, "a request");
 }
 
 /* ---- making --------------------------------------------------------------------------------- */

@@ -189,8 +189,7 @@ int libfwctl_response_to_json(const struct libfwctl_response *response, unsigned
 	add_data(&json, &response->record);
 	add(&json, "}");
 	if (!status && json.failed)
-		status = report(
-			err, FAILURE(.message = MSG_NO_MEMORY, .error = ENOMEM, .subject = "JSON"));
+		status = report_no_memory(err, "JSON");
 	if (status) {
 		free(json.text);
 		return status;

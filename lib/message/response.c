@@ -10,12 +10,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-static int no_memory(struct libfwctl_error *err)
-{
-	return report(err,
-		      FAILURE(.message = MSG_NO_MEMORY, .error = ENOMEM, .subject = "a response"));
-}
-
 int libfwctl_response_new(struct libfwctl_response **out)
 {
 	struct libfwctl_response *response;
@@ -139,7 +133,7 @@ int response_begin(struct libfwctl_response *response, const struct libfwctl_com
 	if (response->command != command)
 		status = take_command(response, command);
 	if (status)
-		return no_memory(err);
+		return report_no_memory(err, "a response");
 	response->answered = false;
 	response->status = 0;
 	response->has_syndrome = false;
@@ -163,7 +157,7 @@ int response_begin(struct libfwctl_response *response, const struct libfwctl_com
 	}
 	if (!status)
 		status = take_request(response, request);
-	return status ? no_memory(err) : 0;
+	return status ? report_no_memory(err, "a response") : 0;
 }
 
 int response_clear(struct libfwctl_record *record, size_t length)
@@ -320,7 +314,7 @@ int libfwctl_response_load(struct libfwctl_response *response,
 	if (status)
 		return status;
 	if (response_append(response, bytes, length))
-		return no_memory(err);
+		return report_no_memory(err, "a response");
 	response->executed = driver_answered(libfwctl_format_get_device_type(command->format),
 					     response->record.bytes, length);
 	if (length < response->shape.envelope)

@@ -72,8 +72,7 @@ int absence_find(const struct libfwctl_param *param, const struct answer *answer
 		absence->number = number;
 		if (absence->path)
 			return 0;
-		return report(err, FAILURE(.message = MSG_NO_MEMORY, .error = ENOMEM,
-					   .subject = "settings"));
+		return report_no_memory(err, "settings");
 	}
 	return 0;
 }

@@ -7,12 +7,6 @@
 #include <stdio.h>
 #include <string.h>
 
-static int no_memory(struct libfwctl_error *err)
-{
-	return report(err,
-		      FAILURE(.message = MSG_NO_MEMORY, .error = ENOMEM, .subject = "a record"));
-}
-
 /* The struct, or the case of a union, at a path of a record. */
 static int find_struct(const struct libfwctl_record *record, const char *path,
 		       struct libfwctl_error *err, struct libfwctl_record *out)
@@ -35,7 +29,7 @@ static int find_struct(const struct libfwctl_record *record, const char *path,
 		status = libfwctl_record_get_data(record, way, &bytes, &length);
 	libfwctl_path_free(way);
 	if (status == -ENOMEM)
-		return no_memory(err);
+		return report_no_memory(err, "a record");
 	if (status || !choice.layout)
 		return report(
 			err, FAILURE(.message = MSG_FIELD_ABSENT, .error = ENODATA, .field = path));

@@ -11,12 +11,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-static int no_memory(struct libfwctl_error *err)
-{
-	return report(err,
-		      FAILURE(.message = MSG_NO_MEMORY, .error = ENOMEM, .subject = "a change"));
-}
-
 void change_clear(struct change *change)
 {
 	for (size_t i = 0; i < change->count; i++)
@@ -137,7 +131,7 @@ static int take_number(const struct given *given, struct libfwctl_error *err, ch
 	int status;
 
 	if (!folded)
-		return no_memory(err);
+		return report_no_memory(err, "a change");
 	status = value_parse(given->field, folded, given->length, &value);
 	free(folded);
 	if (status)
@@ -148,7 +142,7 @@ static int take_number(const struct given *given, struct libfwctl_error *err, ch
 	if (status)
 		return status;
 	*out = value_text(given->field, value);
-	return *out ? 0 : no_memory(err);
+	return *out ? 0 : report_no_memory(err, "a change");
 }
 
 static int take_data(const struct given *given, struct libfwctl_error *err, char **out)
@@ -171,11 +165,11 @@ static int take_data(const struct given *given, struct libfwctl_error *err, char
 	free(text);
 	free(bytes);
 	if (status == -ENOMEM)
-		return no_memory(err);
+		return report_no_memory(err, "a change");
 	if (status)
 		return refuse(given, status, err);
 	*out = strndup(given->text, given->length);
-	return *out ? 0 : no_memory(err);
+	return *out ? 0 : report_no_memory(err, "a change");
 }
 
 static int take_element(const struct given *given, struct libfwctl_error *err, char **out)
@@ -185,7 +179,7 @@ static int take_element(const struct given *given, struct libfwctl_error *err, c
 	if (given->field)
 		return take_data(given, err, out);
 	*out = strndup(given->text, given->length);
-	return *out ? 0 : no_memory(err);
+	return *out ? 0 : report_no_memory(err, "a change");
 }
 
 /* ---- all of it ------------------------------------------------------------------------------ */
@@ -199,7 +193,7 @@ static int add_element(struct change *change, uint64_t index, char *text,
 
 	if (!grown) {
 		free(text);
-		return no_memory(err);
+		return report_no_memory(err, "a change");
 	}
 	change->elements = grown;
 	while (at && grown[at - 1].index >= index)
@@ -244,8 +238,8 @@ static int copy_elements(const struct change *from, struct libfwctl_error *err, 
 {
 	for (size_t i = 0; i < from->count; i++) {
 		char *text = strdup(from->elements[i].text);
-		int status =
-			text ? add_element(to, from->elements[i].index, text, err) : no_memory(err);
+		int status = text ? add_element(to, from->elements[i].index, text, err)
+				  : report_no_memory(err, "a change");
 
 		if (status)
 			return status;
@@ -283,7 +277,7 @@ static int make_text(struct change *change, struct libfwctl_error *err)
 		room += strlen(change->elements[i].text) + 32;
 	change->text = at = malloc(room);
 	if (!at)
-		return no_memory(err);
+		return report_no_memory(err, "a change");
 	*at = '\0';
 	for (size_t i = 0; i < change->count; i++) {
 		if (i)
@@ -392,7 +386,7 @@ int libfwctl_settings_change(struct libfwctl_settings *settings, const char *nam
 					   .subject = "settings, name and text"));
 	base = split(name, &wish);
 	if (!base)
-		return no_memory(err);
+		return report_no_memory(err, "a change");
 	wish.name = base;
 	status = settings_each(settings, base, false, change_one, &wish, err);
 	free(base);
@@ -427,7 +421,7 @@ static int change_one_to_default(struct libfwctl_setting *setting, void *data,
 		return named ? status : 0;
 	change.text = strdup("");
 	if (!change.text)
-		return no_memory(err);
+		return report_no_memory(err, "a change");
 	replace_change(setting, &change);
 	wish->taken++;
 	return 0;
@@ -472,7 +466,7 @@ static int put_element(struct libfwctl_request *request, const char *path, const
 		return libfwctl_request_put(request, path, text, err);
 	bytes = malloc(strlen(text) + 1);
 	if (!bytes)
-		return no_memory(err);
+		return report_no_memory(err, "a change");
 	length = text_unescape(text, strlen(text), bytes);
 	status = libfwctl_request_put_data(request, path, bytes, length, err);
 	free(bytes);

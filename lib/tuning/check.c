@@ -80,8 +80,7 @@ int run_fail(struct run *run, const struct record *record, int status)
 
 int run_no_memory(struct run *run)
 {
-	return report(&run->err,
-		      FAILURE(.message = MSG_NO_MEMORY, .error = ENOMEM, .subject = "settings"));
+	return report_no_memory(&run->err, "settings");
 }
 
 void run_set_outcomes(const struct run *run, const struct record *record, uint32_t outcome)

@@ -9,12 +9,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-static int no_memory(struct libfwctl_error *err)
-{
-	return report(err,
-		      FAILURE(.message = MSG_NO_MEMORY, .error = ENOMEM, .subject = "a query"));
-}
-
 bool query_path(const struct query *query, const char *path, char memory[QUERY_PATH_MAX])
 {
 	int length = query->at ? snprintf(memory, QUERY_PATH_MAX, "%s.%s", query->at, path)
@@ -61,7 +55,7 @@ static int find_number(const struct answer *answer, const char *path, struct lib
 	const char *rest;
 
 	if (!answer)
-		return no_memory(err);
+		return report_no_memory(err, "a query");
 	if (answer->status) {
 		if (err && answer->err)
 			*err = *answer->err;

@@ -109,12 +109,6 @@ static void note_failure(struct reading *reading, const struct answer *answer)
 		*reading->err = *answer->err;
 }
 
-static int no_memory(struct libfwctl_error *err)
-{
-	return report(err,
-		      FAILURE(.message = MSG_NO_MEMORY, .error = ENOMEM, .subject = "settings"));
-}
-
 /* true: it makes no sense to ask for its other values. */
 static bool take_first(struct libfwctl_setting *setting, int which, const struct answer *answer)
 {
@@ -143,7 +137,7 @@ static int read_value(struct reading *reading, struct libfwctl_setting *setting,
 	int status;
 
 	if (!answer)
-		return no_memory(reading->err);
+		return report_no_memory(reading->err, "settings");
 	note_failure(reading, answer);
 	if (answer_is_lost(answer))
 		setting_fail(setting, 0, answer->err);
@@ -189,7 +183,7 @@ static int read_support(struct reading *reading, struct libfwctl_setting *settin
 		inquiry_ask(&reading->inquiry, group->support, group, setting->instance);
 
 	if (!answer)
-		return no_memory(reading->err);
+		return report_no_memory(reading->err, "settings");
 	note_failure(reading, answer);
 	setting_take_support(setting, answer);
 	return 0;

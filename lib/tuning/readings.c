@@ -38,12 +38,6 @@ struct looking {
 	struct libfwctl_error *err;
 };
 
-static int no_memory(struct libfwctl_error *err)
-{
-	return report(err,
-		      FAILURE(.message = MSG_NO_MEMORY, .error = ENOMEM, .subject = "readings"));
-}
-
 /* ---- keeping -------------------------------------------------------------------------------- */
 
 /* NULL: no memory. */
@@ -90,7 +84,7 @@ static int keep(struct looking *looking, const struct libfwctl_reading *reading,
 	if (!name || !values) {
 		free(name);
 		free(measure->text);
-		return no_memory(looking->err);
+		return report_no_memory(looking->err, "readings");
 	}
 	values[readings->count++] = (struct libfwctl_value){.reading = reading,
 							    .instance = instance,
@@ -121,7 +115,7 @@ static int take(struct looking *looking, const struct libfwctl_reading *reading,
 	}
 	libfwctl_error_free(err);
 	if (status)
-		return status == -ENODATA ? 0 : no_memory(looking->err);
+		return status == -ENODATA ? 0 : report_no_memory(looking->err, "readings");
 	return keep(looking, reading, answer->instance, &measure, why);
 }
 
@@ -134,7 +128,7 @@ static int take_all(struct looking *looking, const struct group *group, const st
 	if (answer->status) {
 		why = keep_error(looking->readings, answer->err);
 		if (!why)
-			return no_memory(looking->err);
+			return report_no_memory(looking->err, "readings");
 	}
 	for (uint32_t i = 0; !status && i < looking->verbs->nreadings; i++) {
 		const struct libfwctl_reading *reading = &looking->verbs->readings[i];
@@ -172,7 +166,7 @@ static int ask_group(struct looking *looking, const struct group *group)
 							  group->first_instance + i);
 
 		if (!answer)
-			return no_memory(looking->err);
+			return report_no_memory(looking->err, "readings");
 		if (is_end(answer)) {
 			if (looking->err)
 				*looking->err = *answer->err;
@@ -224,7 +218,7 @@ static int look(struct looking *looking, struct libfwctl_handle *handle)
 		return status;
 	looking->verbs = format_verbs(format);
 	if (!looking->verbs)
-		return no_memory(looking->err);
+		return report_no_memory(looking->err, "readings");
 	looking->inquiry.handle = handle;
 	status = ask_all(looking);
 	inquiry_end(&looking->inquiry);
@@ -248,7 +242,7 @@ int libfwctl_readings_new(struct libfwctl_handle *handle, uint32_t kinds,
 					   .subject = "handle, kinds and result"));
 	looking.readings = calloc(1, sizeof(*looking.readings));
 	if (!looking.readings)
-		return no_memory(err);
+		return report_no_memory(err, "readings");
 	looking.readings->ctx = libfwctl_context_ref(handle->ctx);
 	status = look(&looking, handle);
 	if (status) {

@@ -14,12 +14,6 @@
 
 #define NAME_ROOM 256 /* of a parameter, with the number of its instance */
 
-static int no_memory(struct libfwctl_error *err)
-{
-	return report(err,
-		      FAILURE(.message = MSG_NO_MEMORY, .error = ENOMEM, .subject = "settings"));
-}
-
 /* ---- the object ----------------------------------------------------------------------------- */
 
 int libfwctl_settings_new(const struct libfwctl_format *format, struct libfwctl_error *err,
@@ -35,7 +29,7 @@ int libfwctl_settings_new(const struct libfwctl_format *format, struct libfwctl_
 	verbs = format_verbs(format);
 	settings = verbs ? calloc(1, sizeof(*settings)) : NULL;
 	if (!settings)
-		return no_memory(err);
+		return report_no_memory(err, "settings");
 	settings->ctx = libfwctl_context_ref(format_context(format));
 	settings->format = format;
 	settings->verbs = verbs;
@@ -280,7 +274,7 @@ int settings_each(struct libfwctl_settings *settings, const char *pattern, bool 
 			found++;
 			setting = obtain(settings, param, instance);
 			if (!setting)
-				return no_memory(err);
+				return report_no_memory(err, "settings");
 			status = fn ? fn(setting, data, err) : 0;
 			if (status)
 				return status;

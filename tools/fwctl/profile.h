@@ -11,7 +11,7 @@
 #define PROFILE_VERSION "1"
 
 /* Profiles are small; what is larger, or nested deeper, is none. */
-#define PROFILE_SIZE_MAX  ((size_t)1 << 20)
+#define PROFILE_SIZE_MAX  ((size_t)16 << 20)
 #define PROFILE_DEPTH_MAX 8
 #define PROFILE_KEYS_MAX  8192 /* of one map */
 

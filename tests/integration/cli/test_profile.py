@@ -370,8 +370,8 @@ def test_empty(box, profile, text, says):
 
 
 def test_too_large(box, profile):
-    path = profile("#" * (1 << 20) + "\n")
-    assert "1048576 bytes" in read_error(box().run("param", "apply", path), 2)
+    path = profile("#" * (16 << 20) + "\n")
+    assert "16777216 bytes" in read_error(box().run("param", "apply", path), 2)
 
 
 def test_no_file(box, tmp_path):
