@@ -93,7 +93,7 @@ static void print_param(const struct libfwctl_param *param)
 	fputs("\n\n", stdout);
 	print_taken("type", param_type(param, 0));
 	print_taken("names", instances_text(param));
-	print_text("effect", takes_effect_words(libfwctl_param_get_takes_effect(param)));
+	print_text("when", takes_effect_words(libfwctl_param_get_takes_effect(param)));
 	print_text("fixed", libfwctl_param_get_obstacle(param));
 	print_text("has", *kinds ? kinds : "no value that can be asked for");
 	print_text("record", libfwctl_param_get_group(param));
@@ -124,8 +124,7 @@ static void print_on_device(const struct target *target, size_t index)
 	print_text("settable", answer_word(target_settable(target, index)));
 	if (libfwctl_setting_get_takes_effect(setting) !=
 	    libfwctl_param_get_takes_effect(libfwctl_setting_get_param(setting)))
-		print_text("effect",
-			   takes_effect_words(libfwctl_setting_get_takes_effect(setting)));
+		print_text("when", takes_effect_words(libfwctl_setting_get_takes_effect(setting)));
 	if (error)
 		page_text("error", libfwctl_error_text(error));
 }

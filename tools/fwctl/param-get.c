@@ -94,7 +94,7 @@ static void print_table(const struct run *run, const struct target *target, uint
 	for (size_t i = 0; i < PARAM_KINDS; i++)
 		if (kinds & param_kinds[i])
 			columns[count++] = kind_columns[i];
-	columns[count++] = (struct table_column){"EFFECT", 1, 0, false};
+	columns[count++] = (struct table_column){"WHEN", 1, 0, false};
 	table = table_new(columns, count);
 	/* Values are whole, however wide. */
 	scols_table_set_termforce(table, SCOLS_TERMFORCE_NEVER);

@@ -20,15 +20,7 @@ static const struct verb_option options[] = {
 	{0, NULL, NULL, NULL},
 };
 
-enum column {
-	MARK,
-	NAME,
-	VALUE_FIRST,
-	TYPE = VALUE_FIRST + PARAM_KINDS,
-	EFFECT,
-	SUMMARY,
-	NCOLUMNS
-};
+enum column { MARK, NAME, VALUE_FIRST, TYPE = VALUE_FIRST + PARAM_KINDS, WHEN, SUMMARY, NCOLUMNS };
 
 #define VALUE_MAX    24 /* longer ones are cut: 'fwctl param get' shows all of them */
 #define TYPE_MAX     60
@@ -178,7 +170,7 @@ static void fill_shape(const struct listing *listing, struct shape *shape)
 		if (listing->kinds & param_kinds[i])
 			add_column(shape, VALUE_FIRST + i, titles[i], 0);
 	add_column(shape, TYPE, "TYPE", SCOLS_FL_WRAP);
-	add_column(shape, EFFECT, "EFFECT", 0);
+	add_column(shape, WHEN, "WHEN", 0);
 	add_column(shape, SUMMARY, "SUMMARY", SCOLS_FL_WRAP);
 }
 
@@ -206,8 +198,7 @@ static void add_row(const struct listing *listing, const struct shape *shape,
 		free(value);
 	}
 	table_cell_lines(line, shape->place[TYPE], type, shape->types);
-	set_cell(shape, line, EFFECT,
-		 takes_effect_words(libfwctl_setting_get_takes_effect(setting)));
+	set_cell(shape, line, WHEN, takes_effect_words(libfwctl_setting_get_takes_effect(setting)));
 	table_cell_lines(line, shape->place[SUMMARY], libfwctl_param_get_summary(param),
 			 shape->summaries);
 	if (libfwctl_setting_get_support(setting) == LIBFWCTL_ANSWER_NO)

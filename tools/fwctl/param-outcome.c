@@ -10,11 +10,11 @@
 
 #define NOT_SET "not set" /* and takes the place of a value */
 
-enum column { NAME, OLD, NEW, EFFECT, OUTCOME, NCOLUMNS };
+enum column { NAME, OLD, NEW, WHEN, OUTCOME, NCOLUMNS };
 
 static const struct table_column columns[NCOLUMNS] = {
 	[NAME] = {"NAME", 1, 0, false},	      [OLD] = {"OLD", 1, 0, false},
-	[NEW] = {"NEW", 1, 0, false},	      [EFFECT] = {"EFFECT", 1, 0, false},
+	[NEW] = {"NEW", 1, 0, false},	      [WHEN] = {"WHEN", 1, 0, false},
 	[OUTCOME] = {"OUTCOME", 1, 0, false},
 };
 
@@ -150,7 +150,7 @@ static void print_table(const struct changing *changing, const struct changes *c
 		table_cell(line, NAME, libfwctl_setting_get_name(setting));
 		table_cell_safe(line, OLD, old_text(changes, i));
 		table_cell_safe(line, NEW, new_text(setting) ? new_text(setting) : NOT_SET);
-		table_cell(line, EFFECT,
+		table_cell(line, WHEN,
 			   takes_effect_words(libfwctl_setting_get_takes_effect(setting)));
 		if (tried)
 			table_cell(line, OUTCOME, outcome_words(setting));

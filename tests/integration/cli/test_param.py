@@ -60,8 +60,8 @@ def test_list(box):
 def test_list_as_text(box):
     table = read_done(box().run("param", "list", "fwctl0"))
     lines = {line.split()[0]: line for line in table.splitlines()}
-    assert lines["NAME"].split()[:4] in (["NAME", "NEXT", "TYPE", "EFFECT"], ["NAME", "box", "8", "characters"])
-    assert table.splitlines()[0].split() == ["NAME", "NEXT", "TYPE", "EFFECT", "SUMMARY"]
+    assert lines["NAME"].split()[:4] in (["NAME", "NEXT", "TYPE", "WHEN"], ["NAME", "box", "8", "characters"])
+    assert table.splitlines()[0].split() == ["NAME", "NEXT", "TYPE", "WHEN", "SUMMARY"]
     assert "1 to 64" in lines["COUNT"] and "at reboot" in lines["COUNT"]
     assert "automatic, ethernet, infiniband" in lines["MODE_P1"] and "how the port works" in lines["MODE_P1"]
     assert is_harmless(table.encode())
@@ -127,8 +127,8 @@ def test_a_record_that_cannot_be_read(machine, verbs):
 def test_get(box):
     one = box(device={"count": 16})
     assert rows(read_done(one.run("param", "get", "fwctl0", "count", "OFFSET"))) == [
-        {"NAME": "COUNT", "NEXT": "16", "CURRENT": "8", "DEFAULT": "8", "EFFECT": "at"},
-        {"NAME": "OFFSET", "NEXT": "-5", "CURRENT": "-5", "DEFAULT": "-5", "EFFECT": "at"}]
+        {"NAME": "COUNT", "NEXT": "16", "CURRENT": "8", "DEFAULT": "8", "WHEN": "at"},
+        {"NAME": "OFFSET", "NEXT": "-5", "CURRENT": "-5", "DEFAULT": "-5", "WHEN": "at"}]
     assert names(one.json("param", "get", "fwctl0", "MODE")) == ["MODE_P1", "MODE_P2"]
     told = only(one.json("param", "get", "fwctl0", "LANES", "--values", "default"))
     assert told["default"] == [1, 2, 3, 4] and "next" not in told
@@ -153,7 +153,7 @@ def test_describe(box):
     one = box(device={"count": 16})
     text = read_done(one.run("param", "describe", "fwctl0", "COUNT"))
     assert text.startswith("COUNT: how many virtual functions\n\n")
-    for words in ("type 1 to 64", "effect at reboot", "record device", "since 2.0", "next 16", "default 8", "settable yes"):
+    for words in ("type 1 to 64", "when at reboot", "record device", "since 2.0", "next 16", "default 8", "settable yes"):
         assert words in " ".join(text.split())
     told = only(one.json("param", "describe", "fwctl0", "COUNT"))
     assert (told["min"], told["max"], told["kind"]) == (1, 64, "unsigned")
@@ -185,7 +185,7 @@ def test_set(script):
     assert (result.returncode, result.stderr) == (0, b"")
     table, told = result.stdout.decode().split("{", 1)
     found = [line.split() for line in table.splitlines()]
-    assert found[0] == ["NAME", "OLD", "NEW", "EFFECT", "OUTCOME"]
+    assert found[0] == ["NAME", "OLD", "NEW", "WHEN", "OUTCOME"]
     assert ["COUNT", "8", "16", "at", "reboot", "set"] in found
     assert ["ENABLED", "false", "false", "at", "reset", "had", "it", "already"] in found
     assert ["MODE_P1", "automatic", "ethernet", "at", "reset", "set"] in found
