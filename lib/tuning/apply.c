@@ -148,10 +148,13 @@ static void judge(struct run *run, const struct record *record, struct written *
 	}
 	run->stop |= !answer || answer_is_lost(answer);
 	/* Done or not, it cannot be seen; of a failed write, that is what counts. */
-	if (written->status)
+	if (written->status) {
 		run->err = failure;
-	else
+	} else {
 		written->status = -run->err.error;
+		run->err.executed =
+			LIBFWCTL_EXECUTED_YES; /* the change was, only this reading was not */
+	}
 	judge_by_word(run, record, written, before, LIBFWCTL_OUTCOME_UNKNOWN);
 }
 

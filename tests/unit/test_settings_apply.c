@@ -479,6 +479,12 @@ static void test_it_cannot_be_told(void **state)
 	assert_int_equal(firmware.count[WRITE_RECORD], 1);
 }
 
+static uint32_t executed_of(const char *name)
+{
+	return libfwctl_error_get_executed(
+		libfwctl_setting_get_error(libfwctl_settings_find(settings, name)));
+}
+
 /* At each step of the whole: what was reached, and nothing after it. */
 static void test_it_vanishes_at_each_step(void **state)
 {
@@ -512,6 +518,9 @@ static void test_it_vanishes_at_each_step(void **state)
 		apply(after[i].status);
 		assert_outcome("COUNT", after[i].count);
 		assert_outcome("SPEED_P1", after[i].speed);
+		/* The change was sent; what failed is the look at it. */
+		if (after[i].count == LIBFWCTL_OUTCOME_UNKNOWN)
+			assert_int_equal(executed_of("COUNT"), LIBFWCTL_EXECUTED_YES);
 		/* What is told is so. */
 		if (after[i].count == LIBFWCTL_OUTCOME_NOT_TRIED)
 			assert_int_equal(stored(DEVICE, 0)[2], 8);
