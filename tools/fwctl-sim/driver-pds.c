@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * What the kernel's pds fwctl driver admits (drivers/fwctl/pds/main.c), and a firmware that sends
- * the payload back. Which operations there are, and from which scope on, the firmware decides.
+ * the payload back, or that of a device with a state. Which operations there are, and from which
+ * scope on, the firmware decides. Its numbers are those of include/linux/pds/pds_core_if.h.
  */
 #include <errno.h>
 
@@ -15,6 +16,9 @@
 #define OUT_RETVAL  24
 #define OUT_LEN	    36
 #define OUT_PAYLOAD 40
+
+#define STATUS_BAD_OPERATION 2
+#define STATUS_BAD_PARAMETER 14
 
 static struct operation default_operation[] = {{1, 0, 0}, {2, 0, 1}, {3, 0, 2}};
 static struct endpoint default_endpoint = {1, default_operation, G_N_ELEMENTS(default_operation)};
@@ -91,6 +95,30 @@ static void echo_payload(struct rpc *rpc)
 		memcpy(to->data, from->data, MIN(from->length, to->length));
 }
 
+static void refuse(struct rpc *rpc, uint32_t status)
+{
+	g_byte_array_set_size(rpc->out, ENVELOPE);
+	memset(rpc->out->data, 0, ENVELOPE);
+	put_host32(rpc->out->data + OUT_RETVAL, status);
+}
+
+static void answer(struct rpc *rpc)
+{
+	switch (state_answer(rpc)) {
+	case STATE_ANSWERED:
+		break;
+	case STATE_NONE:
+		echo_payload(rpc);
+		break;
+	case STATE_BAD_OPERATION:
+		refuse(rpc, STATUS_BAD_OPERATION);
+		break;
+	case STATE_BAD_PARAMETER:
+		refuse(rpc, STATUS_BAD_PARAMETER);
+		break;
+	}
+}
+
 static int pds_rpc(struct rpc *rpc)
 {
 	static const struct skip addresses[] = {{IN_PAYLOAD, 8}, {OUT_PAYLOAD, 8}};
@@ -107,7 +135,7 @@ static int pds_rpc(struct rpc *rpc)
 	if (rc < 0)
 		return rc;
 	if (!rc)
-		echo_payload(rpc);
+		answer(rpc);
 	/*
 	 * The driver hands the request back, addresses and all: of the reply only retval is in it.
 	 */
@@ -122,6 +150,7 @@ const struct driver driver_pds = {
 	.name = "pds",
 	.type = 4,
 	.follows = true,
+	.has_state = true,
 	.info = pds_info,
 	.rpc = pds_rpc,
 };

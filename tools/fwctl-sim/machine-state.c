@@ -423,7 +423,7 @@ bool machine_read_state(struct reader *r, json_object *object, struct device_spe
 		       read_fail(r, "expected \"format\" only where there is \"state\"");
 	if (!spec->driver->has_state) {
 		read_enter_key(r, "state");
-		return read_fail(r, "expected only where the driver is mlx5, bnxt or echo");
+		return read_fail(r, "expected only where the driver is mlx5, bnxt, pds or echo");
 	}
 	if (read_state(r, object, value, spec))
 		return true;

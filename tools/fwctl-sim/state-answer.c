@@ -74,13 +74,64 @@ static bool same(const struct libfwctl_record *wanted, const struct libfwctl_rec
 	return same_text(wanted, given, path->str);
 }
 
-static bool is_for(const struct state_entry *entry, struct libfwctl_request *request)
+static bool same_bytes(const struct libfwctl_record *wanted, const struct rpc_buffer *given)
+{
+	size_t length;
+	const void *bytes = libfwctl_record_get_bytes(wanted, &length);
+
+	return given ? given->length == length && !memcmp(given->data, bytes, length) : !length;
+}
+
+/* Whether what was sent in a buffer is what an entry is for. A command need not have every buffer. */
+static bool same_buffer(struct libfwctl_request *wanted, const struct libfwctl_command *command,
+			struct rpc *rpc, const char *name, json_object *value)
+{
+	const struct libfwctl_record *sent = libfwctl_request_get_buffer(wanted, name);
+	int index = state_find_buffer(command, name, LIBFWCTL_DIRECTION_TO_DEVICE);
+	const struct libfwctl_layout *layout;
+	struct libfwctl_record *given = NULL;
+	const struct rpc_buffer *place;
+	GString *path;
+	bool good;
+
+	if (!sent || index < 0)
+		return true;
+	place = state_place(rpc, command, (size_t)index);
+	layout = libfwctl_command_buffer_get_layout(
+		libfwctl_command_get_buffer(command, (size_t)index));
+	if (!layout || !json_object_is_type(value, json_type_object))
+		return same_bytes(sent, place);
+	if (!place || libfwctl_record_new(layout, place->data, place->length, NULL, &given))
+		return false;
+	path = g_string_new(NULL);
+	good = same_members(sent, given, path, value);
+	g_string_free(path, TRUE);
+	libfwctl_record_free(given);
+	return good;
+}
+
+static bool same_buffers(struct libfwctl_request *wanted, const struct libfwctl_command *command,
+			 struct rpc *rpc, json_object *with)
+{
+	bool good = true;
+
+	json_object_object_foreach(with, name, value)
+	{
+		good = good && same_buffer(wanted, command, rpc, name, value);
+	}
+	return good;
+}
+
+static bool is_for(const struct state_entry *entry, struct libfwctl_request *request,
+		   struct rpc *rpc)
 {
 	struct libfwctl_request *template = state_template(entry, NULL);
 	json_object *with = json_tokener_parse(entry->with);
 	GString *path = g_string_new(NULL);
-	bool good = template && same_members(libfwctl_request_get_record(template),
-					     libfwctl_request_get_record(request), path, with);
+	bool good = template &&
+		    same_members(libfwctl_request_get_record(template),
+				 libfwctl_request_get_record(request), path, with) &&
+		    same_buffers(template, libfwctl_request_get_command(request), rpc, with);
 
 	g_string_free(path, TRUE);
 	json_object_put(with);
@@ -247,7 +298,7 @@ enum state_answer state_answer(struct rpc *rpc)
 
 		if ((!read && !write) || is_used_up(rpc, i))
 			continue;
-		found = is_for(entry, read ? read : write);
+		found = is_for(entry, read ? read : write, rpc);
 		answer = found && (read ? get(rpc, i, read) : set(rpc, i, write))
 				 ? STATE_ANSWERED
 				 : STATE_BAD_PARAMETER;

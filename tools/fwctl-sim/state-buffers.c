@@ -22,16 +22,22 @@ int state_find_buffer(const struct libfwctl_command *command, const char *name, 
 	return -1;
 }
 
+/* By their order in each direction: the kernel leaves out those of length 0. */
 struct rpc_buffer *state_place(struct rpc *rpc, const struct libfwctl_command *command,
 			       size_t index)
 {
-	const struct libfwctl_command_buffer *buffer = libfwctl_command_get_buffer(command, index);
-	bool to_device =
-		libfwctl_command_buffer_get_direction(buffer) == LIBFWCTL_DIRECTION_TO_DEVICE;
+	uint32_t direction =
+		libfwctl_command_buffer_get_direction(libfwctl_command_get_buffer(command, index));
+	bool to_device = direction == LIBFWCTL_DIRECTION_TO_DEVICE;
+	size_t before = 0;
 
-	return index < rpc->buffers && rpc->buffer[index].to_device == to_device
-		       ? &rpc->buffer[index]
-		       : NULL;
+	for (size_t i = 0; i < index; i++)
+		before += libfwctl_command_buffer_get_direction(
+				  libfwctl_command_get_buffer(command, i)) == direction;
+	for (size_t i = 0; i < rpc->buffers; i++)
+		if (rpc->buffer[i].to_device == to_device && !before--)
+			return &rpc->buffer[i];
+	return NULL;
 }
 
 static void fill(struct rpc_buffer *place, const struct blob *data)
@@ -50,20 +56,84 @@ void state_fill_buffers(const struct state_entry *entry, const struct state_set 
 			fill(state_place(rpc, entry->get, i), &set->buffer[i]);
 }
 
+const struct blob *state_buffer_now(const struct state_entry *entry, const struct state_set *set,
+				    size_t buffer)
+{
+	for (size_t i = 0; i < entry->buffers && !set->buffer[buffer].data; i++)
+		if (entry->buffer[i].index == buffer)
+			return &entry->buffer[i].data;
+	return &set->buffer[buffer];
+}
+
+/* The only buffer of that direction: its number, or -1. */
+static int find_only(const struct libfwctl_command *command, uint32_t direction)
+{
+	size_t count = MIN(libfwctl_command_get_buffer_count(command), STATE_MAX_BUFFERS);
+	int found = -1;
+
+	for (size_t i = 0; i < count; i++) {
+		if (libfwctl_command_buffer_get_direction(
+			    libfwctl_command_get_buffer(command, i)) != direction)
+			continue;
+		if (found >= 0)
+			return -1;
+		found = (int)i;
+	}
+	return found;
+}
+
+static struct blob take_bytes(const struct rpc_buffer *sent)
+{
+	return (struct blob){g_memdup2(sent->data, sent->length), sent->length};
+}
+
+/* The fields of what was sent, in what is read; bytes where one of both has no fields. */
+static struct blob take_fields(const struct libfwctl_layout *readable,
+			       const struct libfwctl_layout *writable,
+			       const struct rpc_buffer *sent, const struct blob *old)
+{
+	struct blob value = {0};
+
+	if (!readable || !writable)
+		return take_bytes(sent);
+	value.length = MAX(libfwctl_layout_get_size(readable), old->length);
+	value.data = g_malloc0(value.length + 1);
+	if (old->length)
+		memcpy(value.data, old->data, old->length);
+	fields_set(readable, writable, sent->data, sent->length, &value);
+	return value;
+}
+
+/* Envelopes that all commands share call what is sent otherwise than what is read. */
+static void take(const struct state_entry *entry, struct state_set *set,
+		 const struct libfwctl_command_buffer *sent, const struct rpc_buffer *place)
+{
+	const char *name = libfwctl_command_buffer_get_name(sent);
+	int same = state_find_buffer(entry->get, name, LIBFWCTL_DIRECTION_FROM_DEVICE);
+	int to = same < 0 ? find_only(entry->get, LIBFWCTL_DIRECTION_FROM_DEVICE) : same;
+	const struct libfwctl_command_buffer *read;
+	struct blob taken;
+
+	if (to < 0 || (same < 0 && find_only(entry->set, LIBFWCTL_DIRECTION_TO_DEVICE) < 0))
+		return;
+	read = libfwctl_command_get_buffer(entry->get, (size_t)to);
+	taken = same < 0 ? take_fields(libfwctl_command_buffer_get_layout(read),
+				       libfwctl_command_buffer_get_layout(sent), place,
+				       state_buffer_now(entry, set, (size_t)to))
+			 : take_bytes(place);
+	g_free(set->buffer[to].data);
+	set->buffer[to] = taken;
+}
+
 void state_take_buffers(const struct state_entry *entry, struct state_set *set, struct rpc *rpc)
 {
-	const struct libfwctl_command_buffer *sent;
+	size_t count = libfwctl_command_get_buffer_count(entry->set);
 
-	for (size_t i = 0; (sent = libfwctl_command_get_buffer(entry->set, i)); i++) {
+	for (size_t i = 0; i < count; i++) {
 		const struct rpc_buffer *place = state_place(rpc, entry->set, i);
-		int to = state_find_buffer(entry->get, libfwctl_command_buffer_get_name(sent),
-					   LIBFWCTL_DIRECTION_FROM_DEVICE);
 
-		if (!place || !place->to_device || to < 0)
-			continue;
-		g_free(set->buffer[to].data);
-		set->buffer[to] =
-			(struct blob){g_memdup2(place->data, place->length), place->length};
+		if (place && place->to_device)
+			take(entry, set, libfwctl_command_get_buffer(entry->set, i), place);
 	}
 }
 

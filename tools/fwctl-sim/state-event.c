@@ -42,18 +42,6 @@ bool state_now(const struct device *device, size_t index, struct blob *bytes)
 	return good;
 }
 
-/* What the device puts into a buffer by now, or nothing. */
-static const struct blob *buffer_now(const struct device *device, size_t index, size_t buffer)
-{
-	const struct state_entry *entry = &device->spec->state[index];
-	const struct blob *set = &device->state[index].buffer[buffer];
-
-	for (size_t i = 0; i < entry->buffers && !set->data; i++)
-		if (entry->buffer[i].index == buffer)
-			return &entry->buffer[i].data;
-	return set;
-}
-
 static void become(struct device *device, size_t to, size_t from)
 {
 	struct state_set next = {.given = device->state[to].given};
@@ -61,7 +49,8 @@ static void become(struct device *device, size_t to, size_t from)
 	if (!state_now(device, from, &next.reply))
 		return;
 	for (size_t i = 0; i < STATE_MAX_BUFFERS; i++)
-		next.buffer[i] = copy(buffer_now(device, from, i));
+		next.buffer[i] =
+			copy(state_buffer_now(&device->spec->state[from], &device->state[from], i));
 	forget(&device->state[to]);
 	device->state[to] = next;
 }

@@ -76,6 +76,10 @@ struct rpc_buffer *state_place(struct rpc *rpc, const struct libfwctl_command *c
 void state_fill_buffers(const struct state_entry *entry, const struct state_set *set,
 			struct rpc *rpc);
 
+/* What the device puts into a buffer of an entry by now, or nothing. */
+const struct blob *state_buffer_now(const struct state_entry *entry, const struct state_set *set,
+				    size_t buffer);
+
 /* What a call that sets an entry has sent in buffers. */
 void state_take_buffers(const struct state_entry *entry, struct state_set *set, struct rpc *rpc);
 
