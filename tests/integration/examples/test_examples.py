@@ -72,14 +72,16 @@ def test_info_shows_the_bytes_of_the_driver(run):
 
 
 @pytest.mark.parametrize('name, more', [
-    ('info', []), ('rpc', []), ('call-json', ['get_feature']), ('call-typed', [VENDOR_FEATURE, '00'])])
+    ('info', []), ('rpc', []), ('call-json', ['get_feature']), ('call-typed', [VENDOR_FEATURE, '00']),
+    ('set-param', ['NAME=1'])])
 def test_no_such_device(run, name, more):
     done = run({'devices': [cxl()]}, example(name), 'fwctl7', *more)
     assert (done.returncode, done.stdout) == (1, '')
     assert 'fwctl7' in done.stderr and done.stderr.count('\n') == 1
 
 
-@pytest.mark.parametrize('name', ['info', 'rpc', 'call-json', 'call-typed', 'decode', 'catalogue'])
+@pytest.mark.parametrize('name', ['info', 'rpc', 'call-json', 'call-typed', 'set-param', 'decode',
+                                  'catalogue'])
 def test_wrong_usage(run, name):
     done = run({'devices': []}, example(name))
     assert done.returncode == 2
@@ -202,6 +204,21 @@ def test_catalogue_lists_commands_and_fields():
     assert lines[start + 1:start + 3] == ['  [configuration; reads]', '  uuid, 128 bit: which feature']
     # what the library fills is not for the caller to set
     assert not any(line.startswith('  opcode') for line in lines)
+
+
+def test_set_param_tells_what_became_of_each(run):
+    done = run(None, example('set-param'), 'fwctl0', 'num_of_vfs=16', 'SRIOV_EN=true')
+    assert (done.returncode, done.stderr) == (0, '')
+    assert done.stdout == 'NUM_OF_VFS 16 changed\nSRIOV_EN true unchanged\n'
+
+
+@pytest.mark.parametrize('word, says', [('NUM_OF_VF=1', 'did you mean'), ('NUM_OF_VFS=many', 'from 0 to 65535'),
+                                        ('NUM_OF_VFS', 'expected NAME=VALUE')])
+def test_set_param_sets_nothing_if_one_is_wrong(run, word, says):
+    done = run(None, 'sh', '-c', '"$0" fwctl0 PF_BAR2_SIZE=3 "$1"; "$0" fwctl0 PF_BAR2_SIZE=0',
+               example('set-param'), word)
+    assert says in done.stdout + done.stderr
+    assert 'PF_BAR2_SIZE 3 changed' not in done.stdout and 'PF_BAR2_SIZE 0 unchanged' in done.stdout
 
 
 def test_demo():
