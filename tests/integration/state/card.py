@@ -32,10 +32,10 @@ def words_of(fields, prefix=''):
             yield f'{prefix}{name}={text(value)}'
 
 
-def run(calls):
-    """What fwctl prints for each, one after another, in one default machine."""
+def run(calls, *options):
+    """What fwctl prints for each, one after another, in one machine: the default one, unless an option says more."""
     script = ''.join(f'{shlex.join(words)}; echo "{MARK}"\n' for words in calls)
-    done = subprocess.run([SIM, 'sh', '-c', script], capture_output=True, text=True, check=True, timeout=120,
+    done = subprocess.run([SIM, *options, '--', 'sh', '-c', script], capture_output=True, text=True, check=True, timeout=120,
                           stdin=subprocess.DEVNULL)
     assert done.stderr == ''
     texts = done.stdout.split(MARK + '\n')[:-1]

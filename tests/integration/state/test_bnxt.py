@@ -2,6 +2,7 @@
 """The state of the default machine's bnxt device: every typed read is answered, what is answered agrees with
 itself, also what comes in buffers, and what is set reads back."""
 import itertools
+import json
 import zlib
 
 import pytest
@@ -253,6 +254,20 @@ def test_variable_that_is_set_back():
 def test_variable_that_there_is_not():
     result = run([call('hwrm_nvm_get_variable', option_num=9999, data_len=8)])[0]
     assert result['status']['name'] == 'invalid_params'
+
+
+def test_what_is_sent_is_of_none_of_several_buffers(tmp_path):
+    """Where none has its name: all of them stay as they are."""
+    entry = {'command': 'hwrm_port_qstats', 'fields': {'tx_stat_size': 8, 'rx_stat_size': 8},
+             'buffers': {'tx': {'tx_64b_frames': 1}, 'rx': {'rx_64b_frames': 2}}, 'set_by': 'hwrm_nvm_modify'}
+    parent = {'kind': 'pci', 'address': '0000:3b:00.0', 'id': '14e4:1750', 'driver': 'bnxt_en'}
+    device = {'driver': 'bnxt', 'number': 2, 'parent': parent, 'state': [entry]}
+    (tmp_path / 'machine.json').write_text(json.dumps({'devices': [device]}))
+    done, found = run([call('hwrm_nvm_modify', data='ff'), call('hwrm_port_qstats')],
+                      '--machine', str(tmp_path / 'machine.json'))
+    assert 'error' not in done, done
+    fields = found['fields']
+    assert [fields['tx']['tx_64b_frames'], fields['rx']['rx_64b_frames']] == [1, 2]
 
 
 # ---- dumps -------------------------------------------------------------------------------------------
