@@ -61,11 +61,11 @@ class Firmware:
 
     # As struct fwctl_standin_rule has it; conditions are (offset, mask, value) of bytes.
     def rule(self, conditions, reply, delay=0, buffer=(0, 0, 0), written=b"", keep=(0, 0, 0),
-             give=(0, 0, 0)):
+             give=(0, 0, 0), retval=0):
         mask, value = bytearray(MATCH), bytearray(MATCH)
         for at, some, wanted in conditions:
             mask[at:at + len(some)], value[at:at + len(some)] = some, wanted
-        numbers = (0, 0, delay, 0, len(reply), *buffer, 0, 0, 0, *keep, *give)
+        numbers = (0, 0, delay, retval, len(reply), *buffer, 0, 0, 0, *keep, *give)
         said = bytes(mask) + bytes(value) + struct.pack(f"={len(numbers)}I", *numbers)
         fd = os.open(self.folder / "rules", os.O_WRONLY)
         assert os.write(fd, said + reply + written) == len(said + reply + written)

@@ -55,6 +55,7 @@ done
 suite mlx5-format "$build/tests/integration/mlx5/test-mlx5-scopes" 10000:00:00.0
 pytest_suite vendors test_vendors.py
 pytest_suite params test_params.py
+pytest_suite pds-params test_params_pds.py
 load 17 fwctl_echo count=3 types=0,77,1 one_parent=1
 suite sysfs "$programs/conformance-sysfs"
 modprobe -r fwctl_echo
